@@ -1,0 +1,48 @@
+# make demo: index samples/ and serve the search page.   make test: every test.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+DEMO := demo-library
+PORT ?= 8080
+
+.PHONY: demo test lint bench samples requirements clean
+
+demo: $(VENV)/.run
+	$(BIN)/findspot index samples/reports --metadata samples/metadata.csv --library $(DEMO) || test $$? -eq 1
+	$(BIN)/findspot serve --library $(DEMO) --port $(PORT)
+
+test: $(VENV)/.dev lint
+	$(BIN)/python tests/machine.py
+	$(BIN)/pytest $(TESTS)
+
+lint: $(VENV)/.dev
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: $(VENV)/.dev
+	$(BIN)/python -m bench.indexing $(or $(FOLDER),samples/reports)
+
+samples: $(VENV)/.dev
+	$(BIN)/python samples/make.py
+
+# The pinned requirements, made again from pyproject.toml.
+requirements: $(VENV)/.dev
+	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header \
+	  --output-file requirements/run.txt pyproject.toml
+	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header \
+	  --extra dev --constraint requirements/run.txt --output-file requirements/dev.txt pyproject.toml
+
+$(VENV)/.run: requirements/run.txt pyproject.toml
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements/run.txt
+	$(BIN)/pip install -q --disable-pip-version-check --no-deps -e .
+	touch $@
+
+$(VENV)/.dev: $(VENV)/.run requirements/dev.txt
+	$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	touch $@
+
+clean:
+	rm -rf $(VENV) $(DEMO) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis

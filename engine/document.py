@@ -1,0 +1,183 @@
+"""What is written for a report, the same in both engines: its tokens, facet values and stored form.
+
+A page's tokens stand between the last words of the pages before it, marked `<`, and the first words
+of those after it, marked `>`. A phrase over a page break is then a phrase of marked and plain words,
+found on both pages by the index alone.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from functools import lru_cache
+from types import MappingProxyType
+
+from engine.analysis import tokens
+from engine.fields import FACETS, FIELDS, NONE, Field
+from engine.places import CONTEXT
+from engine.report import Failure, Fingerprint, Page, Report, Root
+from engine.vocabulary import of_field
+
+BEFORE, AFTER = "<", ">"  # marks of a neighbouring page's words; no token begins with them
+GAP = "|"  # between two values of a field, so that no phrase runs from one into the other
+
+
+@dataclass(frozen=True, slots=True)
+class TokenText:
+    """A text's tokens in their two forms, joined by spaces: as many in one as in the other."""
+
+    exact: str
+    stems: str
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A report ready to be written, its analysis done."""
+
+    report: Report
+    pages: tuple[Page, ...]
+    page_tokens: tuple[TokenText, ...]  # each page's own
+
+    @property
+    def body(self) -> TokenText:
+        """All pages as one value, so that a phrase may run over a page break."""
+        exact = " ".join(page.exact for page in self.page_tokens if page.exact)
+        return TokenText(exact, " ".join(page.stems for page in self.page_tokens if page.stems))
+
+    def pages_in_context(self) -> Iterator[tuple[Page, TokenText]]:
+        """Each page with its tokens between its neighbours' marked ones."""
+        exact = _in_context([page.exact for page in self.page_tokens])
+        stems = _in_context([page.stems for page in self.page_tokens])
+        return zip(self.pages, map(TokenText, exact, stems), strict=True)
+
+
+def prepare(report: Report, pages: Iterable[Page]) -> Document:
+    """The report with its pages' tokens: the costly part of writing it, free of any engine."""
+    pages = tuple(pages)
+    return Document(report, pages, tuple(token_text(page.text, page.language) for page in pages))
+
+
+def token_text(text: str, language: str) -> TokenText:
+    """The tokens of a text in that language."""
+    found = tokens(text, language)
+    return TokenText(" ".join([token.exact for token in found]), " ".join([token.stem for token in found]))
+
+
+def _in_context(pages: Sequence[str]) -> Iterator[str]:
+    heads = [page.split(" ", CONTEXT)[:CONTEXT] if page else [] for page in pages]
+    tails = [page.rsplit(" ", CONTEXT)[-CONTEXT:] if page else [] for page in pages]
+    after = _following(heads)
+    before: list[str] = []
+    for page, tail, following in zip(pages, tails, after, strict=True):
+        yield " ".join(
+            [*(BEFORE + word for word in before), *([page] if page else ()), *(AFTER + word for word in following)]
+        )
+        before = (before + tail)[-CONTEXT:]
+
+
+def _following(heads: Sequence[list[str]]) -> list[list[str]]:
+    """For each page the first words of those after it."""
+    found: list[list[str]] = []
+    after: list[str] = []
+    for head in reversed(heads):
+        found.append(after)
+        after = (head + after)[:CONTEXT]
+    return found[::-1]
+
+
+def field_tokens(field: Field, report: Report) -> TokenText:
+    """The tokens of a field's values; a code is found by itself, by its names, and by what lies above it."""
+    if of_field(field.name) is None:
+        return _with_gaps(token_text(value, report.language) for value in field.values(report))
+    return _with_gaps(_code_tokens(field.name, value) for value in field.values(report))
+
+
+@lru_cache(maxsize=10_000)
+def _code_tokens(field_name: str, value: str) -> TokenText:
+    vocabulary = of_field(field_name)
+    if vocabulary is None or value not in vocabulary:
+        return token_text(value, "")
+    codes = (value, *vocabulary.ancestors(value))
+    names = dict.fromkeys(name for code in codes for name in (code, *vocabulary[code].names()))
+    return _with_gaps(token_text(name, "") for name in names)
+
+
+def _with_gaps(texts: Iterable[TokenText]) -> TokenText:
+    made = tuple(texts)
+    between = f" {GAP} "
+    return TokenText(between.join(text.exact for text in made), between.join(text.stems for text in made))
+
+
+def text_fields() -> tuple[Field, ...]:
+    """The fields that are searched by words."""
+    return tuple(field for field in FIELDS if field.kind != "year")
+
+
+def facet_values(field: Field, report: Report) -> tuple[str, ...]:
+    """The values under which a report is counted, those above them in a hierarchy included; `none` for none."""
+    values = field.values(report)
+    vocabulary = of_field(field.name)
+    if field.hierarchical and vocabulary is not None:
+        values = tuple(above for value in values for above in (value, *vocabulary.ancestors(value)))
+    return tuple(dict.fromkeys(values)) or (NONE,)
+
+
+def facet_fields() -> tuple[Field, ...]:
+    """The facets whose values are words; the year is a number of its own."""
+    return tuple(field for field in FACETS if field.kind != "year")
+
+
+def report_json(report: Report) -> bytes:
+    """The report as it is stored."""
+    return _json({**_plain(report), "origins": dict(report.origins)})
+
+
+def _plain(report: Report) -> dict[str, object]:
+    names = (name for name in report.__dataclass_fields__ if name not in ("fingerprint", "origins"))
+    return {**{name: getattr(report, name) for name in names}, "fingerprint": asdict(report.fingerprint)}
+
+
+def report_from(stored: bytes) -> Report:
+    """The report that `report_json` stored."""
+    fields = json.loads(stored)
+    lists = {name: tuple(value) for name, value in fields.items() if isinstance(value, list)}
+    origins = MappingProxyType(fields["origins"])
+    return Report(**{**fields, **lists, "origins": origins, "fingerprint": Fingerprint(**fields["fingerprint"])})
+
+
+def page_json(page: Page) -> bytes:
+    """The page as it is stored, text and all."""
+    return _json({name: getattr(page, name) for name in page.__dataclass_fields__})
+
+
+def page_from(stored: bytes) -> Page:
+    """The page that `page_json` stored."""
+    fields = json.loads(stored)
+    return Page(**{**fields, "runs": tuple((a, b, c) for a, b, c in fields["runs"])})
+
+
+def failure_json(failure: Failure) -> bytes:
+    """The failure as it is stored."""
+    return _json(asdict(failure))
+
+
+def failure_from(stored: bytes) -> Failure:
+    """The failure that `failure_json` stored."""
+    fields = json.loads(stored)
+    return Failure(**{**fields, "fingerprint": Fingerprint(**fields["fingerprint"])})
+
+
+def roots_json(roots: Iterable[Root]) -> bytes:
+    """The folders indexed, as they are stored."""
+    return _json([asdict(root) for root in roots])
+
+
+def roots_from(stored: bytes) -> tuple[Root, ...]:
+    """The folders that `roots_json` stored."""
+    return tuple(Root(**fields) for fields in json.loads(stored))
+
+
+def _json(value: object) -> bytes:
+    # File names that are no UTF-8 hold lone surrogates: json.loads lets them pass too.
+    return json.dumps(value, separators=(",", ":"), ensure_ascii=False).encode("utf-8", "surrogatepass")

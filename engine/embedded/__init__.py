@@ -1,0 +1,1 @@
+"""The embedded engine: a library in a folder, on tantivy, with no service to start."""

@@ -1,0 +1,164 @@
+"""Writing to an embedded library: everything in one index, seen by readers only after a commit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import tantivy
+
+from engine.analysis import fold
+from engine.document import (
+    Document,
+    TokenText,
+    facet_fields,
+    facet_values,
+    failure_from,
+    failure_json,
+    field_tokens,
+    page_json,
+    report_from,
+    report_json,
+    roots_from,
+    roots_json,
+    text_fields,
+)
+from engine.embedded import folder
+from engine.embedded.keys import key
+from engine.embedded.schema import BODY, PAGE_TEXT, Kind, build, exact, facet, stems
+from engine.report import Failure, Fingerprint, Page, Report, Root
+
+HEAP = 256_000_000  # bytes of the writer's memory
+ROOTS_ID = "roots"
+
+
+class EmbeddedWriter:
+    """The one writer of a library; LibraryBusy where there is another."""
+
+    def __init__(self, library: Path) -> None:
+        self._library = library
+        path = folder.create(library)
+        self._schema = build()
+        with folder.own_errors(library):
+            self._index = tantivy.Index.open(str(path))
+            self._writer = self._index.writer(HEAP, num_threads=1)
+
+    def put(self, document: Document) -> None:
+        """Adds the report with its pages, in the place of what had its id."""
+        report = document.report
+        self._remove(report.id)
+        self._add(_report_fields(document))
+        for page, text in document.pages_in_context():
+            self._add(_page_fields(report, page, text))
+
+    def fail(self, failure: Failure) -> None:
+        """Remembers a file that could not be read, in the place of what had its id."""
+        self._remove(failure.id)
+        self._add({"kind": Kind.FAILURE, "id": failure.id, "stored": failure_json(failure)})
+
+    def delete(self, ids: Iterable[str]) -> None:
+        """Removes reports and failures."""
+        for id in ids:
+            self._remove(id)
+
+    def fingerprints(self) -> Mapping[str, tuple[str, Fingerprint]]:
+        """What is in the library by id: "report" or the failure's message, and the file's fingerprint."""
+        known = {}
+        for stored in self._stored(Kind.REPORT):
+            report = report_from(stored)
+            known[report.id] = ("report", report.fingerprint)
+        for stored in self._stored(Kind.FAILURE):
+            failure = failure_from(stored)
+            known[failure.id] = (failure.message, failure.fingerprint)
+        return known
+
+    def roots(self) -> tuple[Root, ...]:
+        """The folders indexed, in the order in which they came."""
+        return next((roots_from(stored) for stored in self._stored(Kind.ROOTS)), ())
+
+    def set_roots(self, roots: Iterable[Root]) -> None:
+        """Remembers the folders indexed."""
+        self._remove(ROOTS_ID)
+        self._add({"kind": Kind.ROOTS, "id": ROOTS_ID, "stored": roots_json(roots)})
+
+    def commit(self) -> None:
+        """Makes all that was written visible, at once."""
+        with folder.own_errors(self._library):
+            self._writer.commit()
+            self._index.reload()
+
+    def close(self) -> None:
+        """Gives the library free; what was not committed is lost."""
+        with folder.own_errors(self._library):
+            self._writer.rollback()
+            self._writer.garbage_collect_files()
+            self._writer.wait_merging_threads()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _add(self, fields: Mapping[str, object]) -> None:
+        with folder.own_errors(self._library):
+            self._writer.add_document(tantivy.Document.from_dict(dict(fields), self._schema))
+
+    def _remove(self, id: str) -> None:
+        with folder.own_errors(self._library):
+            self._writer.delete_documents_by_term("id", id)
+
+    def _stored(self, kind: Kind) -> Iterable[bytes]:
+        with folder.own_errors(self._library):
+            searcher = self._index.searcher()
+            query = tantivy.Query.term_query(self._schema, "kind", int(kind))
+            for _, address in searcher.search(query, limit=max(1, searcher.num_docs), count=False).hits:
+                yield bytes(searcher.doc(address)["stored"][0])
+
+
+def _report_fields(document: Document) -> dict[str, object]:
+    report = document.report
+    return {
+        "kind": Kind.REPORT,
+        "id": report.id,
+        "key": key(report.id),
+        "sha256": report.fingerprint.sha256,
+        "year": report.year or 0,
+        "title_hash": key(fold(report.title)),
+        "searchable": int(not report.unsearchable_pages),
+        **_tokens(BODY, document.body),
+        **_field_tokens(report),
+        **{facet(field.name): [_clean(value) for value in facet_values(field, report)] for field in facet_fields()},
+        "stored": report_json(report),
+    }
+
+
+def _field_tokens(report: Report) -> dict[str, str]:
+    texts = {field.name: field_tokens(field, report) for field in text_fields()}
+    return {name: value for field, text in texts.items() for name, value in _tokens(field, text).items()}
+
+
+def _page_fields(report: Report, page: Page, text: TokenText) -> dict[str, object]:
+    return {
+        "kind": Kind.PAGE,
+        "id": report.id,
+        "key": key(report.id),
+        "number": page.number,
+        "language": page.language,
+        "searchable": int(page.searchable),
+        **_tokens(PAGE_TEXT, text),
+        "stored": page_json(page),
+    }
+
+
+def _tokens(field: str, text: TokenText) -> dict[str, str]:
+    return {exact(field): text.exact, stems(field): text.stems}
+
+
+def _clean(value: str) -> str:
+    """The value without lone surrogates, which tantivy cannot hold."""
+    return value.encode("utf-8", "replace").decode("utf-8")

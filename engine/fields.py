@@ -1,0 +1,60 @@
+"""The table of a report's fields, from which schema, query language, facets and forms are made."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+from engine.report import Report
+
+SCHEMA_VERSION = 1
+NONE = "none"  # the facet value of reports that have none
+
+Kind = Literal["text", "code", "year"]
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field of a report: how it is named, searched, weighed and shown."""
+
+    name: str
+    label: str
+    kind: Kind
+    values: Callable[[Report], tuple[str, ...]]
+    aliases: tuple[str, ...] = ()
+    boost: float = 0.0  # weight of a plain word found here; 0: only `name:word` looks here
+    facet: bool = False
+    hierarchical: bool = False
+
+
+def _one(value: str) -> tuple[str, ...]:
+    return (value,) if value else ()
+
+
+FIELDS: tuple[Field, ...] = (
+    Field("title", "Title", "text", lambda r: _one(r.title), boost=3.0),
+    Field("author", "Author", "text", lambda r: r.authors, aliases=("authors",), boost=1.0),
+    Field("abstract", "Abstract", "text", lambda r: _one(r.abstract), boost=1.5),
+    Field("topic", "Topic", "code", lambda r: r.topics, aliases=("topics",), facet=True, hierarchical=True),
+    Field(
+        "region", "Region", "code", lambda r: r.regions, aliases=("regions", "country"), facet=True, hierarchical=True
+    ),
+    Field("year", "Year", "year", lambda r: _one(str(r.year or "")), aliases=("date",), facet=True),
+    Field("language", "Language", "code", lambda r: r.languages, aliases=("languages", "lang"), facet=True),
+    Field(
+        "organisation",
+        "Organisation",
+        "text",
+        lambda r: r.organisations,
+        aliases=("organisations", "organization", "org"),
+        boost=1.0,
+        facet=True,
+    ),
+    Field("document_type", "Document type", "code", lambda r: _one(r.document_type), aliases=("type",), facet=True),
+    Field("path", "File", "text", lambda r: _one(r.path), aliases=("file",)),
+)
+
+BY_NAME: dict[str, Field] = {name: f for f in FIELDS for name in (f.name, *f.aliases)}
+FACETS: tuple[Field, ...] = tuple(f for f in FIELDS if f.facet)
+SORTS: dict[str, str] = {"relevance": "Relevance", "newest": "Newest first", "oldest": "Oldest first", "title": "Title"}

@@ -1,0 +1,75 @@
+"""The port: what every engine can do, split by who may write."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from types import TracebackType
+from typing import Protocol, Self
+
+from engine.document import Document
+from engine.places import Place
+from engine.query.parse import ParsedQuery
+from engine.report import Failure, Fingerprint, Page, Report, Root
+from engine.request import Coverage, PageHit, SearchRequest, SearchResult
+
+
+class Searcher(Protocol):
+    """Reads a library. Commits of a writer are seen without reopening."""
+
+    def search(self, request: SearchRequest) -> SearchResult:
+        """The reports that match, a part of them with their pages, and the facets of all."""
+
+    def pages(self, report_id: str, query: ParsedQuery) -> tuple[PageHit, ...]:
+        """All pages of the report on which the query has a place, in page order, whether the report matches or not."""
+
+    def places(self, report_id: str, query: ParsedQuery, number: int) -> tuple[Place, ...]:
+        """The query's places in the text of that page, in order."""
+
+    def get(self, report_id: str) -> Report:
+        """The report; ReportNotFound where there is none."""
+
+    def page(self, report_id: str, number: int) -> Page:
+        """The page, counted from 1; PageNotFound where there is none."""
+
+    def same_content(self, report_id: str) -> tuple[Report, ...]:
+        """The other reports whose files are byte for byte the same."""
+
+    def coverage(self) -> Coverage:
+        """What the library holds and what it could not read."""
+
+    def walk(self) -> Iterator[Report]:
+        """Every report, in the order of ids."""
+
+    def close(self) -> None: ...
+
+
+class Writer(Protocol):
+    """Writes a library. Nothing is seen by readers before `commit`."""
+
+    def put(self, document: Document) -> None:
+        """Adds the report with its pages, in the place of an earlier one or a failure of the same id."""
+
+    def fail(self, failure: Failure) -> None:
+        """Remembers a file that could not be read, in the place of an earlier report of the same id."""
+
+    def delete(self, ids: Iterable[str]) -> None:
+        """Removes reports and failures."""
+
+    def fingerprints(self) -> Mapping[str, tuple[str, Fingerprint]]:
+        """For each id of a report or a failure in the library: ("report" or the failure's message, fingerprint)."""
+
+    def roots(self) -> tuple[Root, ...]:
+        """The folders indexed, in the order in which they came."""
+
+    def set_roots(self, roots: Iterable[Root]) -> None: ...
+
+    def commit(self) -> None: ...
+
+    def close(self) -> None:
+        """Gives the library free; what was not committed is lost."""
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None: ...

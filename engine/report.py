@@ -1,0 +1,92 @@
+"""Reports and their pages: the frozen values that pass between the packages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+NOTHING_KNOWN: Mapping[str, str] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Fingerprint:
+    """What tells that a file is the same as before: bytes, time of change in nanoseconds, content."""
+
+    size: int
+    modified_ns: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of a report: its text as indexed, and how that text lies on the printed page.
+
+    `runs` maps `text` to PDFium's raw text of the page: each (start in `text`, start in the raw
+    text, length), both counted in Python characters; text between runs has no place on the picture.
+    """
+
+    number: int  # from 1
+    text: str
+    language: str = ""  # ISO 639-1, empty where unknown
+    extractor: str = "pdfium"
+    ocr: bool = False
+    runs: tuple[tuple[int, int, int], ...] = ()
+    problem: str = ""  # why there is nothing to search here, empty where there is
+
+    @property
+    def searchable(self) -> bool:
+        return not self.problem
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A report file and what is known of it, without its pages.
+
+    `id` is made from the path under the folder indexed, so it survives an edit of the file.
+    `origins` names for each described field where its value came from.
+    """
+
+    id: str
+    root: str  # the folder indexed, absolute
+    path: str  # under `root`, with "/" between folders
+    fingerprint: Fingerprint
+    title: str
+    authors: tuple[str, ...] = ()
+    organisations: tuple[str, ...] = ()
+    year: int | None = None
+    abstract: str = ""
+    topics: tuple[str, ...] = ()  # ids of the vocabulary, the surest first
+    regions: tuple[str, ...] = ()  # ISO 3166 alpha-3 or UN M49 codes, the surest first
+    languages: tuple[str, ...] = ()  # ISO 639-1, that of most text first
+    document_type: str = ""
+    source_url: str = ""
+    origins: Mapping[str, str] = field(default_factory=lambda: NOTHING_KNOWN)
+    page_count: int = 0
+    unsearchable_pages: tuple[int, ...] = ()
+
+    @property
+    def language(self) -> str:
+        """The report's main language, empty where unknown."""
+        return self.languages[0] if self.languages else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A PDF that could not be read, remembered so that it is never silently missing."""
+
+    id: str
+    root: str
+    path: str
+    fingerprint: Fingerprint
+    kind: str  # a short code: encrypted, not-a-pdf, damaged, too-slow, too-large, crashed
+    message: str  # for the person: what happened and what to do
+
+
+@dataclass(frozen=True, slots=True)
+class Root:
+    """A folder that was indexed: where it is, and the key that tells its reports' ids from others'."""
+
+    key: str
+    path: str
+    other_files: int = 0  # files in it that are no PDFs

@@ -1,0 +1,102 @@
+"""What is asked of a library and what it answers: values only."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+from engine.query.parse import ParsedQuery, parse
+from engine.report import Failure, Report, Root
+
+NO_FILTERS: Mapping[str, tuple[str, ...]] = MappingProxyType({})
+MAX_SIZE = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class SearchRequest:
+    """One search: a parsed query, facet filters, order, and which part of the list.
+
+    `filters` has for a facet's name its values, any of which may match; a year's value is
+    `2019`, `2015-2020`, `2015-`, `-2020`; `none` stands for reports without a value.
+    `cursor` (from `SearchResult.next_cursor`) goes before `page`, which counts from 1.
+    `pages_per_report` is how many matching pages each hit carries, None for all of them.
+    """
+
+    query: ParsedQuery = field(default_factory=lambda: parse(""))
+    filters: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: NO_FILTERS)
+    sort: str = "relevance"
+    size: int = 20
+    page: int = 1
+    cursor: str = ""
+    pages_per_report: int | None = 3
+    facets: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class QuotePiece:
+    """A piece of a quote, as it stands in the page's text."""
+
+    text: str
+    marked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PageHit:
+    """A page on which a positive part of the query has a place."""
+
+    number: int
+    quote: tuple[QuotePiece, ...]
+    places: int
+    ocr: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ReportHit:
+    """A report that matches, with its best pages (the best first; all of them in page order)."""
+
+    report: Report
+    score: float
+    pages_matching: int
+    pages: tuple[PageHit, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FacetCount:
+    """One value of a facet: how many of the matching reports have it."""
+
+    value: str
+    label: str
+    count: int
+    selected: bool
+    parent: str = ""  # the value above it in a hierarchical facet
+
+
+@dataclass(frozen=True, slots=True)
+class SearchResult:
+    """The answer to a SearchRequest."""
+
+    query: ParsedQuery
+    total: int
+    pages_total: int
+    hits: tuple[ReportHit, ...]
+    facets: Mapping[str, tuple[FacetCount, ...]]
+    next_cursor: str
+    took_ms: float
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """What the library holds and what it could not read."""
+
+    reports: int
+    pages: int
+    unsearchable_pages: int
+    reports_with_unsearchable_pages: int
+    failures: tuple[Failure, ...]
+    roots: tuple[Root, ...]
+    languages: tuple[str, ...]  # of its pages
+
+    @property
+    def other_files(self) -> int:
+        return sum(root.other_files for root in self.roots)

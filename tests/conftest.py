@@ -1,0 +1,57 @@
+"""What all tests share: the samples, a library made of them, and a search page served from it."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="session")
+def samples() -> Path:
+    """The folder of sample reports."""
+    return ROOT / "samples"
+
+
+@pytest.fixture(scope="session")
+def corpus() -> Path:
+    """A folder of real reports, `FINDSPOT_CORPUS`; tests that need it are skipped where it is absent."""
+    folder = os.environ.get("FINDSPOT_CORPUS", "")
+    if not folder or not Path(folder).is_dir():
+        pytest.skip("FINDSPOT_CORPUS names no folder of real reports")
+    return Path(folder)
+
+
+@pytest.fixture(scope="session")
+def findspot():
+    """Runs the command line as a person does: `findspot("search", "debt")` gives the completed process."""
+
+    def run(*arguments: str | Path, **options) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-m", "findspot", *map(str, arguments)]
+        environment = {key: value for key, value in os.environ.items() if key != "FINDSPOT_LIBRARY"}
+        options = {"capture_output": True, "text": True, "timeout": 300, "env": environment, **options}
+        return subprocess.run(command, check=False, **options)
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def sample_library(samples, findspot, tmp_path_factory) -> str:
+    """The address of a library of the samples, made by the command line."""
+    address = tmp_path_factory.mktemp("samples") / "library"
+    done = findspot(
+        "index", samples / "reports", "--metadata", samples / "metadata.csv", "--library", address, "--workers", "2"
+    )
+    assert done.returncode == 1, done.stderr + done.stdout  # the samples hold files that cannot be read
+    return str(address)
+
+
+@pytest.fixture(scope="session")
+def sample_queries(samples) -> Iterator[dict]:
+    """The judged queries over the samples."""
+    return json.loads((samples / "truth" / "queries.json").read_text(encoding="utf-8"))
