@@ -11,9 +11,8 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from functools import lru_cache
-from types import MappingProxyType
 
-from engine.analysis import tokens
+from engine.analysis import forms
 from engine.fields import FACETS, FIELDS, NONE, Field
 from engine.places import CONTEXT
 from engine.report import Failure, Fingerprint, Page, Report, Root
@@ -60,8 +59,8 @@ def prepare(report: Report, pages: Iterable[Page]) -> Document:
 
 def token_text(text: str, language: str) -> TokenText:
     """The tokens of a text in that language."""
-    found = tokens(text, language)
-    return TokenText(" ".join([token.exact for token in found]), " ".join([token.stem for token in found]))
+    found = forms(text, language)
+    return TokenText(" ".join([exact for exact, _ in found]), " ".join([stem for _, stem in found]))
 
 
 def _in_context(pages: Sequence[str]) -> Iterator[str]:
@@ -142,8 +141,7 @@ def report_from(stored: bytes) -> Report:
     """The report that `report_json` stored."""
     fields = json.loads(stored)
     lists = {name: tuple(value) for name, value in fields.items() if isinstance(value, list)}
-    origins = MappingProxyType(fields["origins"])
-    return Report(**{**fields, **lists, "origins": origins, "fingerprint": Fingerprint(**fields["fingerprint"])})
+    return Report(**{**fields, **lists, "fingerprint": Fingerprint(**fields["fingerprint"])})
 
 
 def page_json(page: Page) -> bytes:

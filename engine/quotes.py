@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import islice, takewhile
 
 import regex
 
@@ -43,7 +44,7 @@ def _window(text: str, places: Sequence[Place]) -> tuple[int, int]:
 def _from(places: Sequence[Place], index: int) -> tuple[tuple[int, int], tuple[int, int]]:
     """How much a window that begins at this place shows (different parts, places), and its reach."""
     start = places[index].start
-    within = [place for place in places[index:] if place.end <= start + LENGTH] or [places[index]]
+    within = [places[index], *takewhile(lambda place: place.end <= start + LENGTH, islice(places, index + 1, None))]
     return (len({place.part for place in within}), len(within)), (start, max(place.end for place in within))
 
 

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from types import MappingProxyType
-
-NOTHING_KNOWN: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
 class Fingerprint:
-    """What tells that a file is the same as before: bytes, time of change in nanoseconds, content."""
+    """What tells that a file is the same as before: bytes, time of change in nanoseconds, content.
+
+    `metadata` is a digest of what a sidecar or a listing said of the report, empty where nothing.
+    """
 
     size: int
     modified_ns: int
     sha256: str
+    metadata: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,7 @@ class Report:
     languages: tuple[str, ...] = ()  # ISO 639-1, that of most text first
     document_type: str = ""
     source_url: str = ""
-    origins: Mapping[str, str] = field(default_factory=lambda: NOTHING_KNOWN)
+    origins: Mapping[str, str] = field(default_factory=dict)
     page_count: int = 0
     unsearchable_pages: tuple[int, ...] = ()
 

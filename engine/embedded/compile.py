@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import regex
 import tantivy
@@ -18,6 +18,7 @@ from engine.places import CONTEXT
 from engine.query.tree import And, Everything, InField, Node, Not, Or, Range, Words, evidence
 
 LAST_YEAR = 9999
+KEPT = 1000
 _YEARS = regex.compile(r"(?P<low>\d{1,4})?(?P<dash>-)?(?P<high>\d{1,4})?")
 
 
@@ -28,6 +29,7 @@ class Compiler:
     schema: tantivy.Schema
     searcher: tantivy.Searcher
     languages: Sequence[str]
+    _on_pages: dict[Words, Query] = field(default_factory=dict)  # asked again for each report of a list
 
     def reports(self, tree: Node, filters: Mapping[str, Iterable[str]]) -> Query:
         """The reports that match the tree and have for each facet one of its values."""
@@ -36,7 +38,7 @@ class Compiler:
 
     def pages(self, tree: Node, key: int | None = None) -> Query:
         """The pages with a place of the query; those of one report where its key is given."""
-        parts = [self._on_page(part) for part in dict.fromkeys(evidence(tree))]
+        parts = [self._kept_on_page(part) for part in dict.fromkeys(evidence(tree))]
         of_report = [] if key is None else [_silent(self._number("key", key))]
         return _all_of([self.kind(Kind.PAGE), *of_report, _any_of(parts)])
 
@@ -106,6 +108,13 @@ class Compiler:
         """The words in a token field, in their exact forms and in each language's stems."""
         for name, forms in self._forms(field, words):
             yield self._in_order(name, forms, prefix=words.prefix)
+
+    def _kept_on_page(self, words: Words) -> Query:
+        if words not in self._on_pages:
+            if len(self._on_pages) >= KEPT:
+                self._on_pages.clear()
+            self._on_pages[words] = self._on_page(words)
+        return self._on_pages[words]
 
     def _on_page(self, words: Words) -> Query:
         """The words on a page, also where they begin on the page before or end on the one after."""
