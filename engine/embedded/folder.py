@@ -1,4 +1,10 @@
-"""A library's folder: which index in it is the current one, and opening that, read-only folders too."""
+"""A library's folder: which indexes in it are the current ones, at which commit, and opening them.
+
+findspot.json        the version of the schema, and the folder of the current indexes
+index-1/reports      tantivy's files
+index-1/pages
+index-1/commit.json  the number of the last commit, and whether it is whole
+"""
 
 from __future__ import annotations
 
@@ -8,6 +14,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import tantivy
@@ -18,6 +25,16 @@ from engine.fields import SCHEMA_VERSION
 
 POINTER = "findspot.json"
 FIRST = "index-1"
+REPORTS, PAGES = "reports", "pages"
+COMMIT = "commit.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Commit:
+    """The last commit: pages are committed before reports, so between the two it is not whole."""
+
+    number: int
+    whole: bool
 
 
 def current(folder: Path) -> Path:
@@ -43,15 +60,38 @@ def create(folder: Path) -> Path:
         return current(folder)
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise LibraryMissing(f"{folder} holds other things and no library. Name a new or an empty folder.")
+    path = folder / FIRST
     try:
-        (folder / FIRST).mkdir(parents=True)
-        tantivy.Index(schema.build(), str(folder / FIRST))
-        (folder / f"{POINTER}.new").write_text(json.dumps({"schema": SCHEMA_VERSION, "index": FIRST}), encoding="utf-8")
-        (folder / f"{POINTER}.new").replace(folder / POINTER)
+        for name, build in ((REPORTS, schema.reports), (PAGES, schema.pages)):
+            (path / name).mkdir(parents=True)
+            tantivy.Index(build(), str(path / name))
+        note_commit(path, Commit(0, whole=True))
+        _replace(folder / POINTER, {"schema": SCHEMA_VERSION, "index": FIRST})
     except OSError as error:
         told = f"No library can be made at {folder}: {error.strerror}. Choose a folder that you may write."
         raise LibraryDamaged(told) from error
-    return folder / FIRST
+    return path
+
+
+def last_commit(path: Path) -> Commit:
+    """The last commit of the indexes in that folder; LibraryMissing where they are gone."""
+    try:
+        return Commit(**json.loads((path / COMMIT).read_bytes()))
+    except FileNotFoundError as error:
+        raise LibraryMissing(f"The library at {path.parent} is gone. Open it where it is now.") from error
+    except (OSError, ValueError, TypeError) as error:
+        raise LibraryDamaged(f"The library at {path.parent} cannot be read: {error}") from error
+
+
+def note_commit(path: Path, commit: Commit) -> None:
+    """Writes down the commit, whole or begun, for readers to follow."""
+    _replace(path / COMMIT, asdict(commit))
+
+
+def _replace(file: Path, value: object) -> None:
+    new = file.with_name(f"{file.name}.new")
+    new.write_text(json.dumps(value), encoding="utf-8")
+    new.replace(file)
 
 
 def open_index(path: Path) -> tantivy.Index:
@@ -60,7 +100,7 @@ def open_index(path: Path) -> tantivy.Index:
     tantivy takes a lock file in the folder even to read: where it may not write, an index of links
     to the files is opened in its place.
     """
-    with own_errors(path.parent):
+    with own_errors(path.parent.parent):
         if os.access(path, os.W_OK):
             return tantivy.Index.open(str(path))
         return tantivy.Index.open(_linked(path))
@@ -95,7 +135,7 @@ def own_errors(library: Path) -> Iterator[None]:
 
 def _own(library: Path, message: str) -> FindspotError:
     if "LockBusy" in message:
-        told = f"Another findspot is writing to the library at {library}. Nothing was changed: run again when it has ended."
+        told = f"Another findspot is writing to the library at {library}. Nothing was changed: wait for it to end."
         return LibraryBusy(told)
     if "expansions" in message or "too big" in message.casefold() or "size limit" in message.casefold():
         return QueryRefused("A part of the query stands for too many words. Write more of its letters.")

@@ -1,7 +1,12 @@
-"""The tantivy schema: one index with reports, their pages, failures and the folders indexed."""
+"""The tantivy schemas: one index of reports (with failures and the folders indexed), one of their pages.
+
+Two indexes, because BM25 weighs a word by how many documents there are and how long they are on
+average: reports and pages in one index would falsify both for either.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import IntEnum
 
 import tantivy
@@ -10,12 +15,11 @@ from engine.document import facet_fields, text_fields
 
 
 class Kind(IntEnum):
-    """What a document of the index is."""
+    """What a document of the index of reports is."""
 
     REPORT = 1
-    PAGE = 2
-    FAILURE = 3
-    ROOTS = 4
+    FAILURE = 2
+    ROOTS = 3
 
 
 BODY, PAGE_TEXT = "body", "page"  # token fields of reports and of pages
@@ -36,19 +40,27 @@ def facet(field: str) -> str:
     return f"facet_{field}"
 
 
-def build() -> tantivy.Schema:
-    """The schema, made from the table of fields."""
+def reports() -> tantivy.Schema:
+    """The schema of reports, made from the table of fields."""
+    columns = ("kind", "key", "year", "searchable", "title_hash")
+    codes = ("id", "sha256", *(facet(field.name) for field in facet_fields()))
+    return _schema(columns, codes, (BODY, *(field.name for field in text_fields())))
+
+
+def pages() -> tantivy.Schema:
+    """The schema of pages."""
+    return _schema(("key", "number", "searchable"), ("id", "language"), (PAGE_TEXT,))
+
+
+def _schema(columns: Iterable[str], codes: Iterable[str], texts: Iterable[str]) -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
-    for number in ("kind", "key", "number", "year", "searchable", "title_hash"):
-        builder.add_integer_field(number, indexed=True, fast=True)
-    for word in ("id", "sha256"):
-        builder.add_text_field(word, tokenizer_name="raw", index_option="basic")
-    builder.add_text_field("language", tokenizer_name="raw", index_option="basic", fast=True)
-    for name in (BODY, PAGE_TEXT, *(field.name for field in text_fields())):
+    for name in columns:
+        builder.add_integer_field(name, indexed=True, fast=True)
+    for name in codes:
+        builder.add_text_field(name, tokenizer_name="raw", index_option="basic", fast=True)
+    for name in texts:
         for form in (exact, stems):
             builder.add_text_field(form(name), tokenizer_name="whitespace", index_option="position")
-    for field in facet_fields():
-        builder.add_text_field(facet(field.name), tokenizer_name="raw", index_option="basic", fast=True)
     # Stored as bytes: a text field would be indexed again, and take twice the room.
     builder.add_bytes_field("stored", stored=True)
     return builder.build()

@@ -7,13 +7,18 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from engine.embedded import folder
+import tantivy
+
+from engine.embedded import folder, schema
+from engine.embedded.folder import Commit
 from engine.embedded.snapshot import Snapshot
-from engine.errors import LibraryMissing
+from engine.embedded.table import Table
 from engine.places import Place
 from engine.query.parse import ParsedQuery
 from engine.report import Page, Report
 from engine.request import Coverage, PageHit, SearchRequest, SearchResult
+
+SETTLES = 40  # waits of 50 ms for a commit that is being made to be whole
 
 
 class EmbeddedSearcher:
@@ -24,28 +29,38 @@ class EmbeddedSearcher:
         self._titles: dict[int, str] = {}
         self._lock = threading.Lock()
         self._path = folder.current(library)
-        self._open()
+        self._commit = self._settled()
+        self._snapshot = self._open()
 
-    def _open(self) -> None:
-        self._state = self._state_on_disk()
-        self._index = folder.open_index(self._path)
-        self._index.config_reader("manual")
+    def _settled(self) -> Commit:
+        """The last commit once it is whole; as it is where its writer seems to have died over it."""
+        for _ in range(SETTLES):
+            if (commit := folder.last_commit(self._path)).whole:
+                return commit
+            time.sleep(0.05)
+        return folder.last_commit(self._path)
+
+    def _open(self) -> Snapshot:
+        reports = self._table(folder.REPORTS, schema.reports())
+        pages = self._table(folder.PAGES, schema.pages())
+        return Snapshot(reports, pages, self._titles)
+
+    def _table(self, name: str, form: tantivy.Schema) -> Table:
+        index = folder.open_index(self._path / name)
         with folder.own_errors(self._library):
-            self._index.reload()
-            self._snapshot = Snapshot(self._library, self._index, self._titles)
-
-    def _state_on_disk(self) -> tuple[int, int, int]:
-        try:
-            status = (self._path / "meta.json").stat()
-        except OSError as error:
-            raise LibraryMissing(f"The library at {self._library} is gone.") from error
-        return status.st_ino, status.st_mtime_ns, status.st_size
+            index.config_reader("manual")
+            index.reload()
+            return Table(self._library, form, index.searcher())
 
     def _now(self) -> Snapshot:
-        """The state last committed."""
+        """The state last committed: both indexes opened with no commit begun meanwhile."""
         with self._lock:
-            if self._state_on_disk() != self._state:
-                self._open()
+            commit = folder.last_commit(self._path)
+            while commit.whole and commit != self._commit:
+                snapshot = self._open()
+                if (after := folder.last_commit(self._path)) == commit:
+                    self._snapshot, self._commit = snapshot, commit
+                commit = after
             return self._snapshot
 
     def search(self, request: SearchRequest) -> SearchResult:

@@ -7,21 +7,18 @@ from bisect import bisect_right
 from collections import Counter, OrderedDict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
-from pathlib import Path
 from typing import Any
 
-import tantivy
-from tantivy import DocAddress, Query
+from tantivy import DocAddress, Occur, Query
 
 from engine import cursor
 from engine.analysis import fold
 from engine.cursor import SortKey
 from engine.document import failure_from, page_from, report_from, roots_from
-from engine.embedded import folder
-from engine.embedded.compile import Compiler
+from engine.embedded.compile import PageQueries, ReportQueries
 from engine.embedded.keys import key
-from engine.embedded.schema import Kind, build, facet
+from engine.embedded.schema import Kind, facet
+from engine.embedded.table import Table
 from engine.errors import PageNotFound, ReportNotFound
 from engine.facets import counts
 from engine.fields import FACETS, NONE, Field
@@ -33,7 +30,6 @@ from engine.report import Page, Report
 from engine.request import Coverage, FacetCount, PageHit, ReportHit, SearchRequest
 
 KEPT = 32  # searches whose lists are kept, so that the next part of one costs little
-BUCKETS = 60_000  # distinct values counted in one facet: tantivy refuses more than 65,000
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +43,15 @@ class Found:
 
 
 class Snapshot:
-    """Reads one state of the index. `titles` keeps titles by their hash, over states."""
+    """Reads one state of both indexes. `titles` keeps titles by their hash, over states."""
 
-    def __init__(self, library: Path, index: tantivy.Index, titles: dict[int, str]) -> None:
-        self._library = library
-        self._schema = build()
-        self._searcher = index.searcher()
+    def __init__(self, reports: Table, pages: Table, titles: dict[int, str]) -> None:
+        self._reports = reports
+        self._pages = pages
         self._titles = titles
+        self._languages = _languages(pages)
+        self._of_reports = ReportQueries(reports, self._languages)
+        self._of_pages = PageQueries(pages, self._languages)
         self._found: OrderedDict[Any, Found] = OrderedDict()
         self._lock = threading.Lock()
 
@@ -75,11 +73,12 @@ class Snapshot:
         return found
 
     def _find(self, tree: Node, filters: Mapping[str, tuple[str, ...]], sort: str) -> Found:
-        hits = self._all(self._compiler.reports(tree, filters))
+        hits = self._reports.all(self._of_reports.matching(tree, filters))
         addresses = [address for _, address in hits]
-        keys = self._column("key", addresses)
+        keys = self._reports.column("key", addresses)
         scores = dict(zip(keys, (score for score, _ in hits), strict=True))
-        pages = Counter(self._column("key", [address for _, address in self._all(self._compiler.pages(tree))]))
+        on_pages = [address for _, address in self._pages.all(self._of_pages.with_places(tree))]
+        pages = Counter(self._pages.column("key", on_pages))
         matching = {key: number for key, number in pages.items() if key in scores}
         order = self._ordered(addresses, keys, scores, sort)
         return Found(order, matching, sum(matching.values()), scores)
@@ -90,14 +89,14 @@ class Snapshot:
         if sort == "relevance" and any(scores.values()):
             sort_keys: list[SortKey] = [(-scores[key], key) for key in keys]
         else:
-            years = self._column("year", addresses)
+            years = self._reports.column("year", addresses)
             titles = self._titles_of(addresses)
             made = _SORT_KEYS.get(sort, _SORT_KEYS["newest"])
             sort_keys = list(map(made, years, titles, keys))
         return tuple(sorted(zip(sort_keys, addresses, strict=True), key=lambda item: item[0]))
 
     def _titles_of(self, addresses: list[DocAddress]) -> list[str]:
-        hashes = self._column("title_hash", addresses)
+        hashes = self._reports.column("title_hash", addresses)
         for hash, address in zip(hashes, addresses, strict=True):
             if hash not in self._titles:
                 self._titles[hash] = fold(self._report(address).title)
@@ -120,7 +119,7 @@ class Snapshot:
         number = key(report.id)
         matching = found.pages.get(number, 0)
         limit = matching if request.pages_per_report is None else min(matching, request.pages_per_report)
-        pages = self._page_hits(report.id, request.query, limit) if limit else ()
+        pages = self._page_hits(report.id, request.query, limit)
         if request.pages_per_report is None:
             pages = tuple(sorted(pages, key=lambda page: page.number))
         return ReportHit(report, found.scores[number], matching, pages)
@@ -130,29 +129,26 @@ class Snapshot:
         made = {}
         for field in FACETS:
             others = {name: values for name, values in request.filters.items() if name != field.name}
-            found = self._values(field, self._compiler.reports(request.query.tree, others))
+            found = self._values(field, self._of_reports.matching(request.query.tree, others))
             made[field.name] = counts(field, found, request.filters.get(field.name, ()))
         return made
 
     def _values(self, field: Field, query: Query) -> dict[str, int]:
-        column = "year" if field.kind == "year" else facet(field.name)
-        with folder.own_errors(self._library):
-            answer = self._searcher.aggregate(query, {"of": {"terms": {"field": column, "size": BUCKETS}}})
-        found = {bucket["key"]: int(bucket["doc_count"]) for bucket in answer["of"]["buckets"]}
-        if field.kind == "year":
-            return {str(int(year)) if year else NONE: number for year, number in found.items()}
-        return found
+        if field.kind != "year":
+            return self._reports.counts(facet(field.name), query)
+        years = self._reports.counts("year", query)
+        return {str(int(year)) if year else NONE: number for year, number in years.items()}
 
     # One report
 
     def get(self, id: str) -> Report:
         """The report; ReportNotFound where there is none."""
-        address = self._address(id, Kind.REPORT)
-        if address is None:
+        hits = self._reports.best(_all_of([self._of_reports.kind(Kind.REPORT), self._reports.equals("id", id)]), 1)
+        if not hits:
             raise ReportNotFound(
                 f"This library has no report {id}. It may have been removed or indexed again elsewhere."
             )
-        return self._report(address)
+        return self._report(hits[0][1])
 
     def page(self, id: str, number: int) -> Page:
         """The page; PageNotFound where there is none."""
@@ -163,10 +159,8 @@ class Snapshot:
 
     def pages(self, id: str, query: ParsedQuery) -> tuple[PageHit, ...]:
         """All pages with a place of the query, in page order."""
-        with folder.own_errors(self._library):
-            limit = self._count(self._compiler.pages(query.tree, key(id)))
-        hits = self._page_hits(id, query, limit) if limit else ()
-        return tuple(sorted(hits, key=lambda page: page.number))
+        limit = self._pages.count(self._of_pages.with_places(query.tree, key(id)))
+        return tuple(sorted(self._page_hits(id, query, limit), key=lambda page: page.number))
 
     def places(self, id: str, query: ParsedQuery, number: int) -> tuple[Place, ...]:
         """The query's places on that page."""
@@ -174,16 +168,15 @@ class Snapshot:
 
     def same_content(self, id: str) -> tuple[Report, ...]:
         """The other reports whose files are the same to the byte."""
-        sha256 = self.get(id).fingerprint.sha256
-        query = self._both(Kind.REPORT, Query.term_query(self._schema, "sha256", sha256))
-        return tuple(report for report in self._reports(query) if report.id != id)
+        same = self._reports.equals("sha256", self.get(id).fingerprint.sha256)
+        found = map(report_from, self._reports.each(_all_of([self._of_reports.kind(Kind.REPORT), same])))
+        return tuple(sorted((report for report in found if report.id != id), key=lambda report: report.path))
 
     def _page_hits(self, id: str, query: ParsedQuery, limit: int) -> tuple[PageHit, ...]:
         """The best pages of the report, the best first."""
-        with folder.own_errors(self._library):
-            found = self._searcher.search(self._compiler.pages(query.tree, key(id)), limit=limit, count=False).hits
+        found = self._pages.best(self._of_pages.with_places(query.tree, key(id)), limit)
         page_of = self._pages_of(id)
-        return tuple(self._page_hit(self._stored_page(address), query, page_of) for _, address in found)
+        return tuple(self._page_hit(page_from(self._pages.stored(address)), query, page_of) for _, address in found)
 
     def _page_hit(self, page: Page, query: ParsedQuery, page_of: Callable[[int], Page | None]) -> PageHit:
         places = find_places(query.tree, page.number, lambda number: page if number == page.number else page_of(number))
@@ -200,83 +193,43 @@ class Snapshot:
         return page_of
 
     def _page(self, id: str, number: int) -> Page | None:
-        address = self._address(id, Kind.PAGE, number)
-        return None if address is None else self._stored_page(address)
+        asked = _all_of([self._pages.equals("key", key(id)), self._pages.equals("number", number)])
+        hits = self._pages.best(asked, 1)
+        return page_from(self._pages.stored(hits[0][1])) if hits else None
 
-    def _address(self, id: str, kind: Kind, number: int | None = None) -> DocAddress | None:
-        asked = [Query.term_query(self._schema, "key", key(id))]
-        if number is not None:
-            asked.append(Query.term_query(self._schema, "number", number))
-        with folder.own_errors(self._library):
-            hits = self._searcher.search(self._both(kind, *asked), limit=1, count=False).hits
-        return hits[0][1] if hits else None
+    def _report(self, address: DocAddress) -> Report:
+        return report_from(self._reports.stored(address))
 
     # The library as a whole
 
     def coverage(self) -> Coverage:
         """What the library holds and what it could not read."""
-        unsearchable = Query.term_query(self._schema, "searchable", 0)
-        with folder.own_errors(self._library):
-            return Coverage(
-                reports=self._count(self._compiler.kind(Kind.REPORT)),
-                pages=self._count(self._compiler.kind(Kind.PAGE)),
-                unsearchable_pages=self._count(self._both(Kind.PAGE, unsearchable)),
-                reports_with_unsearchable_pages=self._count(self._both(Kind.REPORT, unsearchable)),
-                failures=tuple(sorted(map(failure_from, self._stored(Kind.FAILURE)), key=lambda failure: failure.path)),
-                roots=next((roots_from(stored) for stored in self._stored(Kind.ROOTS)), ()),
-                languages=self._languages,
-            )
+        reports, of = self._reports, self._of_reports.kind
+        failures = map(failure_from, reports.each(of(Kind.FAILURE)))
+        return Coverage(
+            reports=reports.count(of(Kind.REPORT)),
+            pages=self._pages.count(Query.all_query()),
+            unsearchable_pages=self._pages.count(self._pages.equals("searchable", 0)),
+            reports_with_unsearchable_pages=reports.count(_all_of([of(Kind.REPORT), reports.equals("searchable", 0)])),
+            failures=tuple(sorted(failures, key=lambda failure: failure.path)),
+            roots=next((roots_from(stored) for stored in reports.each(of(Kind.ROOTS))), ()),
+            languages=self._languages,
+        )
 
     def walk(self) -> Iterator[Report]:
         """Every report, in the order of ids."""
-        return iter(sorted(self._reports(self._compiler.kind(Kind.REPORT)), key=lambda report: report.id))
+        found = map(report_from, self._reports.each(self._of_reports.kind(Kind.REPORT)))
+        return iter(sorted(found, key=lambda report: report.id))
 
-    @cached_property
-    def _compiler(self) -> Compiler:
-        return Compiler(self._schema, self._searcher, self._languages)
 
-    @cached_property
-    def _languages(self) -> tuple[str, ...]:
-        """The languages of the pages, those of most pages first."""
-        query = Query.term_query(self._schema, "kind", int(Kind.PAGE))
-        with folder.own_errors(self._library):
-            answer = self._searcher.aggregate(query, {"of": {"terms": {"field": "language", "size": 1000}}})
-        return tuple(bucket["key"] for bucket in answer["of"]["buckets"] if bucket["key"])
+def _languages(pages: Table) -> tuple[str, ...]:
+    """The languages of the pages, those of most pages first."""
+    counts = pages.counts("language", Query.all_query())
+    return tuple(sorted(filter(None, counts), key=lambda language: (-counts[language], language)))
 
-    # tantivy
 
-    def _both(self, kind: Kind, *queries: Query) -> Query:
-        parts = [Query.term_query(self._schema, "kind", int(kind)), *queries]
-        return Query.boolean_query([(tantivy.Occur.Must, part) for part in parts])
-
-    def _count(self, query: Query) -> int:
-        answer: Any = self._searcher.search(query, limit=1, count=True)  # the stubs lack `count`
-        return int(answer.count)
-
-    def _all(self, query: Query) -> list[tuple[float, DocAddress]]:
-        with folder.own_errors(self._library):
-            number = self._count(query)
-            return self._searcher.search(query, limit=number, count=False).hits if number else []
-
-    def _column(self, name: str, addresses: list[DocAddress]) -> list[int]:
-        with folder.own_errors(self._library):
-            return [int(value or 0) for value in self._searcher.fast_field_values(name, addresses)] if addresses else []
-
-    def _reports(self, query: Query) -> Iterator[Report]:
-        return (self._report(address) for _, address in self._all(query))
-
-    def _report(self, address: DocAddress) -> Report:
-        return report_from(self._bytes(address))
-
-    def _stored_page(self, address: DocAddress) -> Page:
-        return page_from(self._bytes(address))
-
-    def _stored(self, kind: Kind) -> Iterator[bytes]:
-        return (self._bytes(address) for _, address in self._all(self._compiler.kind(kind)))
-
-    def _bytes(self, address: DocAddress) -> bytes:
-        with folder.own_errors(self._library):
-            return bytes(self._searcher.doc(address)["stored"][0])
+def _all_of(queries: list[Query]) -> Query:
+    return Query.boolean_query([(Occur.Must, query) for query in queries])
 
 
 def _newest(year: int, title: str, key: int) -> SortKey:

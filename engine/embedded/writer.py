@@ -1,8 +1,8 @@
-"""Writing to an embedded library: everything in one index, seen by readers only after a commit."""
+"""Writing to an embedded library: reports and their pages, seen by readers only after a commit."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -25,38 +25,82 @@ from engine.document import (
     roots_json,
     text_fields,
 )
-from engine.embedded import folder
+from engine.embedded import folder, schema
 from engine.embedded.keys import key
-from engine.embedded.schema import BODY, PAGE_TEXT, Kind, build, exact, facet, stems
+from engine.embedded.schema import BODY, PAGE_TEXT, Kind, exact, facet, stems
+from engine.embedded.table import Table
 from engine.report import Failure, Fingerprint, Page, Report, Root
 
-HEAP = 256_000_000  # bytes of the writer's memory
+HEAP = 128_000_000  # bytes of memory of each of the two tantivy writers
 ROOTS_ID = "roots"
+
+
+class _Table:
+    """One of the two indexes, open for writing."""
+
+    def __init__(self, library: Path, path: Path, schema: tantivy.Schema) -> None:
+        self._library = library
+        self._schema = schema
+        with folder.own_errors(library):
+            self._index = tantivy.Index.open(str(path))
+            self._writer = self._index.writer(HEAP, num_threads=1)
+
+    def add(self, fields: Mapping[str, object]) -> None:
+        with folder.own_errors(self._library):
+            self._writer.add_document(tantivy.Document.from_dict(dict(fields), self._schema))
+
+    def remove(self, field: str, value: str | int) -> None:
+        with folder.own_errors(self._library):
+            self._writer.delete_documents_by_term(field, value)
+
+    def commit(self) -> None:
+        with folder.own_errors(self._library):
+            self._writer.commit()
+            self._index.reload()
+
+    def close(self) -> None:
+        with folder.own_errors(self._library):
+            self._writer.rollback()
+            self._writer.garbage_collect_files()
+            self._writer.wait_merging_threads()
+
+    def read(self) -> Table:
+        return Table(self._library, self._schema, self._index.searcher())
 
 
 class EmbeddedWriter:
     """The one writer of a library; LibraryBusy where there is another."""
 
     def __init__(self, library: Path) -> None:
-        self._library = library
-        path = folder.create(library)
-        self._schema = build()
-        with folder.own_errors(library):
-            self._index = tantivy.Index.open(str(path))
-            self._writer = self._index.writer(HEAP, num_threads=1)
+        self._path = folder.create(library)
+        self._reports = _Table(library, self._path / folder.REPORTS, schema.reports())
+        self._pages = _Table(library, self._path / folder.PAGES, schema.pages())
+        if not folder.last_commit(self._path).whole:
+            self._mend()
+
+    def _mend(self) -> None:
+        """Takes away pages without a report, which a writer that died between its two commits may leave.
+
+        Reports that it changed keep their old fingerprint, so the next run reads their files again.
+        """
+        reports, pages = self._reports.read(), self._pages.read()
+        known = set(_keys(reports))
+        for orphan in set(_keys(pages)) - known:
+            self._pages.remove("key", orphan)
+        self.commit()
 
     def put(self, document: Document) -> None:
         """Adds the report with its pages, in the place of what had its id."""
         report = document.report
         self._remove(report.id)
-        self._add(_report_fields(document))
+        self._reports.add(_report_fields(document))
         for page, text in document.pages_in_context():
-            self._add(_page_fields(report, page, text))
+            self._pages.add(_page_fields(report, page, text))
 
     def fail(self, failure: Failure) -> None:
         """Remembers a file that could not be read, in the place of what had its id."""
         self._remove(failure.id)
-        self._add({"kind": Kind.FAILURE, "id": failure.id, "stored": failure_json(failure)})
+        self._reports.add({"kind": Kind.FAILURE, "id": failure.id, "stored": failure_json(failure)})
 
     def delete(self, ids: Iterable[str]) -> None:
         """Removes reports and failures."""
@@ -81,20 +125,20 @@ class EmbeddedWriter:
     def set_roots(self, roots: Iterable[Root]) -> None:
         """Remembers the folders indexed."""
         self._remove(ROOTS_ID)
-        self._add({"kind": Kind.ROOTS, "id": ROOTS_ID, "stored": roots_json(roots)})
+        self._reports.add({"kind": Kind.ROOTS, "id": ROOTS_ID, "stored": roots_json(roots)})
 
     def commit(self) -> None:
         """Makes all that was written visible, at once."""
-        with folder.own_errors(self._library):
-            self._writer.commit()
-            self._index.reload()
+        number = folder.last_commit(self._path).number + 1
+        folder.note_commit(self._path, folder.Commit(number, whole=False))
+        self._pages.commit()
+        self._reports.commit()
+        folder.note_commit(self._path, folder.Commit(number, whole=True))
 
     def close(self) -> None:
         """Gives the library free; what was not committed is lost."""
-        with folder.own_errors(self._library):
-            self._writer.rollback()
-            self._writer.garbage_collect_files()
-            self._writer.wait_merging_threads()
+        self._pages.close()
+        self._reports.close()
 
     def __enter__(self) -> Self:
         return self
@@ -104,20 +148,17 @@ class EmbeddedWriter:
     ) -> None:
         self.close()
 
-    def _add(self, fields: Mapping[str, object]) -> None:
-        with folder.own_errors(self._library):
-            self._writer.add_document(tantivy.Document.from_dict(dict(fields), self._schema))
-
     def _remove(self, id: str) -> None:
-        with folder.own_errors(self._library):
-            self._writer.delete_documents_by_term("id", id)
+        self._reports.remove("id", id)
+        self._pages.remove("id", id)
 
-    def _stored(self, kind: Kind) -> Iterable[bytes]:
-        with folder.own_errors(self._library):
-            searcher = self._index.searcher()
-            query = tantivy.Query.term_query(self._schema, "kind", int(kind))
-            for _, address in searcher.search(query, limit=max(1, searcher.num_docs), count=False).hits:
-                yield bytes(searcher.doc(address)["stored"][0])
+    def _stored(self, kind: Kind) -> Iterator[bytes]:
+        reports = self._reports.read()
+        return reports.each(reports.equals("kind", int(kind)))
+
+
+def _keys(table: Table) -> list[int]:
+    return table.column("key", [address for _, address in table.all(tantivy.Query.all_query())])
 
 
 def _report_fields(document: Document) -> dict[str, object]:
@@ -144,7 +185,6 @@ def _field_tokens(report: Report) -> dict[str, str]:
 
 def _page_fields(report: Report, page: Page, text: TokenText) -> dict[str, object]:
     return {
-        "kind": Kind.PAGE,
         "id": report.id,
         "key": key(report.id),
         "number": page.number,
