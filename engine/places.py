@@ -55,7 +55,9 @@ def find_places(tree: Node, number: int, page_of: Callable[[int], Page | None]) 
     if not found:
         return ()
     where = spans(page.text)
-    return tuple(sorted(_place(at, len(parts[index].words), index, line.own, where) for at, index in found))
+    places = sorted(_place(at, len(parts[index].words), index, line.own, where) for at, index in found)
+    # Two parts may mean the same word (farm OR farms): it is one place.
+    return tuple({(place.start, place.end): place for place in reversed(places)}.values())[::-1]
 
 
 def _place(at: int, size: int, index: int, own: range, where: Sequence[tuple[int, int]]) -> Place:

@@ -9,7 +9,7 @@ from typing import Protocol, Self
 from engine.document import Document
 from engine.places import Place
 from engine.query.parse import ParsedQuery
-from engine.report import Failure, Fingerprint, Page, Report, Root
+from engine.report import Failure, Known, Page, Report, Root
 from engine.request import Coverage, PageHit, SearchRequest, SearchResult
 
 
@@ -55,8 +55,8 @@ class Writer(Protocol):
     def delete(self, ids: Iterable[str]) -> None:
         """Removes reports and failures."""
 
-    def fingerprints(self) -> Mapping[str, tuple[str, Fingerprint]]:
-        """For each id of a report or a failure in the library: ("report" or the failure's message, fingerprint)."""
+    def known(self) -> Mapping[str, Known]:
+        """The files in the library, reports and failures, by id."""
 
     def roots(self) -> tuple[Root, ...]:
         """The folders indexed, in the order in which they came."""

@@ -85,6 +85,17 @@ class Failure:
 
 
 @dataclass(frozen=True, slots=True)
+class Known:
+    """A file that the library knows: as a report, or as a failure where `failure` has its kind."""
+
+    root: str
+    path: str
+    fingerprint: Fingerprint
+    failure: str = ""
+    message: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Root:
     """A folder that was indexed: where it is, and the key that tells its reports' ids from others'."""
 

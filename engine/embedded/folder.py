@@ -8,6 +8,7 @@ index-1/commit.json  the number of the last commit, and whether it is whole
 
 from __future__ import annotations
 
+import atexit
 import json
 import os
 import shutil
@@ -108,6 +109,7 @@ def open_index(path: Path) -> tantivy.Index:
 
 def _linked(path: Path) -> str:
     links = Path(tempfile.mkdtemp(prefix="findspot-"))
+    atexit.register(shutil.rmtree, links, ignore_errors=True)
     for file in path.iterdir():
         if file.suffix == ".lock":
             continue

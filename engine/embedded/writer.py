@@ -29,7 +29,7 @@ from engine.embedded import folder, schema
 from engine.embedded.keys import key
 from engine.embedded.schema import BODY, PAGE_TEXT, Kind, exact, facet, stems
 from engine.embedded.table import Table
-from engine.report import Failure, Fingerprint, Page, Report, Root
+from engine.report import Failure, Known, Page, Report, Root
 
 HEAP = 128_000_000  # bytes of memory of each of the two tantivy writers
 ROOTS_ID = "roots"
@@ -107,16 +107,14 @@ class EmbeddedWriter:
         for id in ids:
             self._remove(id)
 
-    def fingerprints(self) -> Mapping[str, tuple[str, Fingerprint]]:
-        """What is in the library by id: "report" or the failure's message, and the file's fingerprint."""
-        known = {}
-        for stored in self._stored(Kind.REPORT):
-            report = report_from(stored)
-            known[report.id] = ("report", report.fingerprint)
-        for stored in self._stored(Kind.FAILURE):
-            failure = failure_from(stored)
-            known[failure.id] = (failure.message, failure.fingerprint)
-        return known
+    def known(self) -> Mapping[str, Known]:
+        """The files in the library, reports and failures, by id."""
+        reports = map(report_from, self._stored(Kind.REPORT))
+        failures = map(failure_from, self._stored(Kind.FAILURE))
+        return {
+            **{one.id: Known(one.root, one.path, one.fingerprint) for one in reports},
+            **{one.id: Known(one.root, one.path, one.fingerprint, one.kind, one.message) for one in failures},
+        }
 
     def roots(self) -> tuple[Root, ...]:
         """The folders indexed, in the order in which they came."""

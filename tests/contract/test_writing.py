@@ -4,7 +4,7 @@ import pytest
 
 from engine.errors import LibraryBusy, LibraryMissing
 from engine.factory import open_searcher, open_writer
-from engine.report import Failure, Fingerprint, Root
+from engine.report import Failure, Fingerprint, Known, Root
 
 BROKEN = Failure("broken", "/reports", "broken.pdf", Fingerprint(7, 8, "f00"), "damaged", "The file is cut off.")
 
@@ -62,7 +62,8 @@ def test_failure_is_remembered_and_replaced_by_the_report(library, make):
     with open_writer(library.address) as writer:
         writer.fail(BROKEN)
         writer.commit()
-        assert writer.fingerprints() == {"broken": (BROKEN.message, BROKEN.fingerprint)}
+        expected = Known("/reports", "broken.pdf", BROKEN.fingerprint, "damaged", BROKEN.message)
+        assert writer.known() == {"broken": expected}
     assert library.searcher.coverage().failures == (BROKEN,)
     library.put(make("broken", ["readable now"]))
     assert library.searcher.coverage().failures == ()
@@ -78,10 +79,10 @@ def test_failure_replaces_the_report(library, make):
     assert library.searcher.coverage().failures == (BROKEN,)
 
 
-def test_fingerprints_are_those_put(library, make):
+def test_known_files_are_those_put(library, make):
     library.put(make("a", ["x"], sha256="abc"))
     with open_writer(library.address) as writer:
-        assert writer.fingerprints() == {"a": ("report", Fingerprint(1, 1, "abc"))}
+        assert writer.known() == {"a": Known("/reports", "a.pdf", Fingerprint(1, 1, "abc"))}
 
 
 def test_roots_are_remembered_in_order(library):

@@ -59,7 +59,7 @@ def test_writer_that_dies_between_its_commits_leaves_the_old_reports(library, mo
     searcher = open_searcher(str(library))
     assert searcher.coverage().reports == 1
     with open_writer(str(library)) as again:
-        assert again.fingerprints().keys() == {"a"}
+        assert again.known().keys() == {"a"}
         again.put(document("a", "debt bondage", "debt"))
         again.commit()
     assert found(searcher, "debt") == {"a": 2}

@@ -1,0 +1,365 @@
+"""PDF files: opened, read with the places of their characters, drawn."""
+
+from __future__ import annotations
+
+import io
+import struct
+import threading
+import zlib
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from ctypes import c_int
+from dataclasses import dataclass
+from math import hypot
+from pathlib import Path
+from types import TracebackType
+from typing import Any, BinaryIO, Self
+
+import pypdfium2
+import pypdfium2.raw as pdfium
+from pdfminer.converter import TextConverter
+from pdfminer.layout import LAParams
+from pdfminer.pdfdocument import PDFDocument, PDFPasswordIncorrect
+from pdfminer.pdfinterp import PDFPageInterpreter, PDFResourceManager
+from pdfminer.pdfpage import PDFPage
+from pdfminer.pdfparser import PDFParser
+from pdfminer.psexceptions import PSException
+
+from engine.errors import Damaged, Encrypted, ExtractError, NotAPdf, PageNotFound, Unreadable
+
+HEADER = b"%PDF-"
+HEADER_WITHIN = 1024  # bytes from the start in which the header may stand
+MAX_PIXELS = 16_000_000  # of one picture: 48 MB while it is drawn
+PNG_LEVEL = 1  # 25 ms a page; the default level takes 54 ms for a quarter less
+NO_PAGE = -1
+GRID = 1 << 24  # PDFium gives places on a picture in whole pixels: ask for a picture this wide and high
+
+# PDFium keeps global state: two threads in it crash the process, also on different files.
+_PDFIUM = threading.RLock()
+
+# What pdfminer.six lets through from its own code on damaged files, besides its own errors.
+_PDFMINER_ERRORS = (
+    PSException, ArithmeticError, AssertionError, AttributeError, LookupError, OSError, RuntimeError,
+    TypeError, ValueError, struct.error, zlib.error,
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A rectangle on a page as displayed, in fractions (0 to 1) of its width and height from the top left."""
+
+    left: float
+    top: float
+    width: float
+    height: float
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A printed line: its text, biggest font size in points, and place in fractions of the displayed page."""
+
+    text: str
+    size: float
+    top: float
+    left: float
+
+
+def is_pdf(head: bytes) -> bool:
+    """Whether a file with these first bytes is a PDF."""
+    return HEADER in head[:HEADER_WITHIN]
+
+
+def open_pdf(path: Path, password: str | None = None) -> PdfFile:
+    """The PDF, open until its `with` ends; Encrypted, NotAPdf, Damaged or Unreadable where that fails."""
+    head = _head(path)
+    with _PDFIUM:
+        try:
+            return PdfFile(pypdfium2.PdfDocument(path, password=password))
+        except (pypdfium2.PdfiumError, OSError) as error:
+            raise _cannot_open(error, head, password) from error
+
+
+def _head(path: Path) -> bytes:
+    try:
+        with path.open("rb") as file:
+            return file.read(HEADER_WITHIN)
+    except OSError as error:
+        raise Unreadable(f"The file cannot be read: {error.strerror or error}.") from error
+
+
+def _cannot_open(error: Exception, head: bytes, password: str | None) -> ExtractError:
+    code = getattr(error, "err_code", None)
+    if code in (pdfium.FPDF_ERR_PASSWORD, pdfium.FPDF_ERR_SECURITY):
+        return _locked(password)
+    if not head:
+        return NotAPdf("The file is empty.")
+    if not is_pdf(head):
+        return NotAPdf("The file has the name of a PDF, but its content is something else.")
+    return _damaged()
+
+
+def _damaged() -> Damaged:
+    return Damaged("The file is cut off or damaged, and cannot be opened. Get a new copy of it.")
+
+
+def _page_damaged(number: int) -> Damaged:
+    return Damaged(f"Page {number} cannot be read: it is damaged.")
+
+
+def _locked(password: str | None) -> Encrypted:
+    if password is None:
+        return Encrypted("The file is locked with a password. Save a copy without it, and index again.")
+    return Encrypted("The password does not open the file.")
+
+
+class PdfFile:
+    """An open PDF; pages count from 1. Safe to use from several threads."""
+
+    def __init__(self, document: Any) -> None:
+        self._document = document
+        self._number = NO_PAGE
+        self._page: Any = None
+        self._textpage: Any = None
+        self._forms_ready = False
+        self.page_count = len(document)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Gives the file free."""
+        with _PDFIUM:
+            self._leave_page()
+            self._document.close()
+
+    def info(self) -> Mapping[str, str]:
+        """What the file says of itself (Title, Author, CreationDate ...), without what is empty."""
+        with _PDFIUM:
+            try:
+                return dict(self._document.get_metadata_dict(skip_empty=True))
+            except UnicodeDecodeError:
+                return {}
+
+    def text(self, number: int) -> str:
+        """The page's text as PDFium gives it: lines end in CR LF, a hyphen at a line's end is U+FFFE."""
+        with self._on_page(number):
+            return self._raw_text()
+
+    def size(self, number: int) -> tuple[float, float]:
+        """Width and height in points of the page as displayed."""
+        with self._on_page(number) as page:
+            return page.get_size()  # type: ignore[no-any-return]
+
+    def has_text_objects(self, number: int) -> bool:
+        """Whether the page draws any text, readable or not."""
+        with self._on_page(number) as page:
+            return any(True for _ in page.get_objects(filter=(pdfium.FPDF_PAGEOBJ_TEXT,), max_depth=5))
+
+    def rects(self, number: int, ranges: Sequence[tuple[int, int]]) -> tuple[tuple[Box, ...], ...]:
+        """For each (start, end) in the page's raw text, its boxes: one a line, none where nothing is seen."""
+        with self._on_page(number):
+            index_of = self._char_index()
+            return tuple(tuple(self._boxes(index_of(start), index_of(end))) for start, end in ranges)
+
+    def lines(self, number: int) -> tuple[Line, ...]:
+        """The page's printed lines in the order of its text."""
+        with self._on_page(number):
+            raw, index_of = self._raw_text(), self._char_index()
+            lines = [self._line(raw, start, end, index_of) for start, end in _line_ranges(raw)]
+            return tuple(line for line in lines if line)
+
+    def render(self, number: int, width: int) -> bytes:
+        """A PNG of the page, `width` pixels wide, or less where that would be too many pixels."""
+        with self._on_page(number, forms=True) as page:
+            bitmap = page.render(scale=_scale(page.get_size(), width), rev_byteorder=True)
+            try:
+                png = io.BytesIO()
+                bitmap.to_pil().save(png, "PNG", compress_level=PNG_LEVEL)
+                return png.getvalue()
+            finally:
+                bitmap.close()
+
+    @contextmanager
+    def _on_page(self, number: int, *, forms: bool = False) -> Iterator[Any]:
+        with _PDFIUM:
+            if forms and not self._forms_ready:
+                self._prepare_forms()
+            if number != self._number:
+                self._enter_page(number)
+            try:
+                yield self._page
+            except pypdfium2.PdfiumError as error:
+                raise _page_damaged(number) from error
+
+    def _prepare_forms(self) -> None:
+        self._leave_page()  # PDFium wants the forms before any page
+        self._document.init_forms()
+        self._forms_ready = True
+
+    def _enter_page(self, number: int) -> None:
+        self._leave_page()
+        if not 1 <= number <= self.page_count:
+            raise PageNotFound(f"There is no page {number}: the file has {self.page_count}.")
+        try:
+            self._page = self._document.get_page(number - 1)
+        except pypdfium2.PdfiumError as error:
+            raise _page_damaged(number) from error
+        self._number = number
+
+    def _leave_page(self) -> None:
+        if self._textpage is not None:
+            self._textpage.close()
+        if self._page is not None:
+            self._page.close()
+        self._textpage = self._page = None
+        self._number = NO_PAGE
+
+    def _text_page(self) -> Any:
+        if self._textpage is None:
+            self._textpage = self._page.get_textpage()
+        return self._textpage
+
+    def _raw_text(self) -> str:
+        # "replace" keeps a lone surrogate as one character; leaving it out would shift all that follow.
+        return self._text_page().get_text_range(errors="replace")  # type: ignore[no-any-return]
+
+    def _char_index(self) -> _CharIndex:
+        return _CharIndex(self._text_page(), self._raw_text())
+
+    def _boxes(self, start: int, end: int) -> Iterator[Box]:
+        for rect in self._rects_on_paper(start, end):
+            box = _on_display(self._page, rect)
+            if box.width > 0 and box.height > 0:
+                yield box
+
+    def _rects_on_paper(self, start: int, end: int) -> list[tuple[float, ...]]:
+        """Left, bottom, right, top in points of the page as written, before rotation and crop box."""
+        if end <= start:
+            return []
+        textpage = self._text_page()
+        return [textpage.get_rect(i) for i in range(textpage.count_rects(start, end - start))]
+
+    def _line(self, raw: str, start: int, end: int, index_of: _CharIndex) -> Line | None:
+        rects = self._rects_on_paper(index_of(start), index_of(end))
+        if not rects:
+            return None
+        lefts, bottoms, rights, tops = zip(*rects, strict=True)
+        box = _on_display(self._page, (min(lefts), min(bottoms), max(rights), max(tops)))
+        size = max(self._font_size(index_of(i)) for i in _samples(raw, start, end))
+        return Line(raw[start:end].strip(), round(size, 2), round(box.top, 4), round(box.left, 4))
+
+    def _font_size(self, index: int) -> float:
+        textpage, matrix = self._text_page(), pdfium.FS_MATRIX()
+        size = float(pdfium.FPDFText_GetFontSize(textpage, index))
+        if pdfium.FPDFText_GetMatrix(textpage, index, matrix):
+            size *= hypot(matrix.c, matrix.d)  # many files set size 1 and scale by the matrix
+        return size
+
+
+class _CharIndex:
+    """PDFium's index of a character of the raw text: it counts UTF-16 units, and also what it leaves out."""
+
+    def __init__(self, textpage: Any, raw: str) -> None:
+        self._textpage = textpage
+        self._length = len(raw)
+        self._count = int(textpage.count_chars())
+        self._astral = tuple(i for i, c in enumerate(raw) if c > "\uffff") if max(raw, default="") > "\uffff" else ()
+
+    def __call__(self, position: int) -> int:
+        if position >= self._length:
+            return self._count
+        unit = position + bisect_left(self._astral, position)
+        index = int(pdfium.FPDFText_GetCharIndexFromTextIndex(self._textpage, unit))
+        return index if index >= 0 else unit
+
+
+def _on_display(page: Any, rect: Sequence[float]) -> Box:
+    """PDFium knows rotation and crop box, so let it carry the corners over; what lies outside is cut."""
+    left, bottom, right, top = rect
+    (x1, y1), (x2, y2) = _point(page, left, bottom), _point(page, right, top)
+    x, y = min(x1, x2), min(y1, y2)
+    return Box(x, y, abs(x1 - x2), abs(y1 - y2))
+
+
+def _point(page: Any, x: float, y: float) -> tuple[float, float]:
+    across, down = c_int(), c_int()
+    pdfium.FPDF_PageToDevice(page, 0, 0, GRID, GRID, 0, x, y, across, down)
+    return _within(across.value / GRID), _within(down.value / GRID)
+
+
+def _within(fraction: float) -> float:
+    return min(max(fraction, 0.0), 1.0)
+
+
+def _scale(size: tuple[float, float], width: int) -> float:
+    across, down = max(size[0], 1.0), max(size[1], 1.0)
+    return float(min(width / across, (MAX_PIXELS / (across * down)) ** 0.5))
+
+
+def _line_ranges(raw: str) -> Iterator[tuple[int, int]]:
+    start = 0
+    for line in raw.splitlines(keepends=True):
+        if line.strip():
+            yield start, start + len(line.rstrip("\r\n"))
+        start += len(line)
+
+
+def _samples(raw: str, start: int, end: int) -> set[int]:
+    """A few printed characters of the line: asking for each one's size would cost more than its text."""
+    line = raw[start:end]
+    first, last = len(line) - len(line.lstrip()), len(line.rstrip()) - 1
+    middle = (first + last) // 2
+    return {start + i for i in (first, middle, last) if not line[i].isspace()}
+
+
+def pdfminer_text(path: Path, number: int, password: str | None = None) -> str:
+    """The page's text as pdfminer.six reads it: slow, but it reads some pages that PDFium does not."""
+    with open_pdfminer(path, password) as file:
+        return file.text(number)
+
+
+@contextmanager
+def open_pdfminer(path: Path, password: str | None = None) -> Iterator[PdfMinerFile]:
+    """The PDF as pdfminer.six sees it, for several pages of one file."""
+    head = _head(path)
+    if not is_pdf(head):
+        raise _cannot_open(Exception(), head, password)
+    with path.open("rb") as file:
+        yield PdfMinerFile(_pdfminer_pages(file, password))
+
+
+def _pdfminer_pages(file: BinaryIO, password: str | None) -> list[PDFPage]:
+    try:
+        return list(PDFPage.create_pages(PDFDocument(PDFParser(file), password or "")))
+    except PDFPasswordIncorrect as error:
+        raise _locked(password) from error
+    except _PDFMINER_ERRORS as error:
+        raise _damaged() from error
+
+
+@dataclass(frozen=True, slots=True)
+class PdfMinerFile:
+    """A PDF that pdfminer.six has opened."""
+
+    pages: Sequence[PDFPage]
+
+    @property
+    def page_count(self) -> int:
+        return len(self.pages)
+
+    def text(self, number: int) -> str:
+        """The text of the page, counted from 1; Damaged where pdfminer.six cannot read it."""
+        text = io.StringIO()
+        resources = PDFResourceManager(caching=False)
+        interpreter = PDFPageInterpreter(resources, TextConverter(resources, text, laparams=LAParams()))
+        try:
+            interpreter.process_page(self.pages[number - 1])
+        except _PDFMINER_ERRORS as error:
+            raise _page_damaged(number) from error
+        return text.getvalue().rstrip("\f\n")

@@ -1,0 +1,76 @@
+"""Options that several commands share."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from indexer.extract import EXTRACTORS
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+LIBRARY = "findspot-library"
+
+existing_or_not = click.Path(path_type=Path)
+
+library = click.option(
+    "--library",
+    "address",
+    envvar="FINDSPOT_LIBRARY",
+    default=LIBRARY,
+    show_default=True,
+    show_envvar=True,
+    help="Address of the library: the folder that holds its index.",
+)
+
+as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON, for programs.")
+
+
+def reading(command: Command) -> Command:
+    """The options of commands that read PDFs."""
+    for option in reversed(_READING):
+        command = option(command)
+    return command
+
+
+_READING = (
+    click.option(
+        "--workers",
+        type=click.IntRange(min=1),
+        default=lambda: os.cpu_count() or 1,
+        show_default="one a core",
+        help="Processes that read files.",
+    ),
+    click.option(
+        "--extractor",
+        type=click.Choice(EXTRACTORS),
+        default="auto",
+        show_default=True,
+        help="What reads the text: PDFium, pdfminer.six, or PDFium with pdfminer.six as second opinion.",
+    ),
+    click.option(
+        "--ocr",
+        type=click.Choice(["never", "auto", "always"]),
+        default="auto",
+        show_default=True,
+        help="Reading of scanned pages: not built in yet; `auto` lists them.",
+    ),
+    click.option(
+        "--time-limit",
+        type=click.FloatRange(min=0, min_open=True),
+        default=60.0,
+        show_default=True,
+        help="Seconds for a file, and one more for each megabyte.",
+    ),
+    click.option(
+        "--memory-limit",
+        type=click.IntRange(min=256),
+        default=1024,
+        show_default=True,
+        help="Megabytes of memory for a process that reads files.",
+    ),
+)

@@ -1,0 +1,134 @@
+"""`findspot extract` and `findspot describe`: what is read from single files, outside of any library."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from engine.errors import ExtractError
+from engine.report import Page, Report
+from engine.vocabulary import label
+from findspot import options
+from findspot.show import console, print_json
+from indexer.extract import Extractor, Ocr, refuse_to_read_scans
+from indexer.library import entry_of, printable
+from indexer.metadata import sidecar_of
+from indexer.pool import Limits, run_each
+from indexer.read import Job, read_pages, read_report
+
+R = TypeVar("R")
+
+_DESCRIBED = ("title", "authors", "organisations", "year", "language", "regions", "topics", "document_type")
+
+
+@click.command("extract")
+@click.argument("files", nargs=-1, required=True, metavar="FILE...", type=options.existing_or_not)
+@options.reading
+@options.as_json
+@click.pass_context
+def extract_command(ctx: click.Context, /, files: tuple[Path, ...], as_json: bool, **how: Any) -> None:
+    """Print the text of PDFs, page by page."""
+    failed = False
+    for file, result in _each(files, read_pages, **how):
+        if isinstance(result, ExtractError):
+            failed = True
+            _print_error(file, result, as_json=as_json)
+        elif as_json:
+            _print_page_lines(file, result)
+        else:
+            _print_pages(file, result)
+    ctx.exit(int(failed))
+
+
+@click.command("describe", short_help="Print what is known of reports.")
+@click.argument("files", nargs=-1, required=True, metavar="FILE...", type=options.existing_or_not)
+@options.reading
+@options.as_json
+@click.pass_context
+def describe_command(ctx: click.Context, /, files: tuple[Path, ...], as_json: bool, **how: Any) -> None:
+    """Print what is known of reports (title, year, regions ...), and where each value came from."""
+    failed = False
+    for file, result in _each(files, read_report, **how):
+        if isinstance(result, ExtractError):
+            failed = True
+            _print_error(file, result, as_json=as_json)
+        else:
+            _print_description(file, result, as_json=as_json)
+    ctx.exit(int(failed))
+
+
+def _each(
+    files: Sequence[Path],
+    work: Callable[[Job], R],
+    *,
+    workers: int,
+    extractor: Extractor,
+    ocr: Ocr,
+    time_limit: float,
+    memory_limit: int,
+) -> Iterator[tuple[Path, R | ExtractError]]:
+    """Each file with its result, in the order given."""
+    refuse_to_read_scans(ocr)
+    jobs = {str(number): Job(entry_of(file, id=str(number)), extractor=extractor) for number, file in enumerate(files)}
+    results: dict[str, R | ExtractError] = {}
+    limits = Limits(seconds=time_limit, memory=memory_limit << 20)
+    printed = 0
+    each = run_each(work, jobs.values(), workers=min(workers, len(jobs)), limits=limits, size=lambda job: job.pdf.size)
+    for job, result in each:
+        results[job.pdf.id] = result
+        while (due := str(printed)) in results:
+            yield files[printed], results.pop(due)
+            printed += 1
+
+
+def _print_error(file: Path, error: ExtractError, *, as_json: bool) -> None:
+    if as_json:
+        print_json({"pdf": printable(str(file)), "error": str(error)})
+    else:
+        click.echo(f"findspot: {printable(str(file))}: {error}", err=True)
+
+
+def _print_page_lines(file: Path, pages: Sequence[Page]) -> None:
+    for page in pages:
+        print_json(
+            {
+                "pdf": printable(str(file)),
+                "page": page.number,
+                "text": page.text,
+                "language": page.language,
+                "extractor": page.extractor,
+                "ocr": page.ocr,
+            }
+        )
+
+
+def _print_pages(file: Path, pages: Sequence[Page]) -> None:
+    for page in pages:
+        click.echo(f"--- {printable(str(file))}, page {page.number}{f' ({page.problem})' if page.problem else ''}")
+        click.echo(page.text)
+
+
+def _print_description(file: Path, report: Report, *, as_json: bool) -> None:
+    warnings: list[str] = []
+    report = sidecar_of(entry_of(file), warnings).applied_to(report)
+    for warning in warnings:
+        click.echo(f"findspot: {warning}", err=True)
+    if as_json:
+        said = {name: getattr(report, name) for name in _DESCRIBED}
+        print_json({"pdf": printable(str(file)), **said, "origin": dict(report.origins)})
+        return
+    out = console()
+    out.print(printable(str(file)), style="bold", soft_wrap=True)
+    for name in _DESCRIBED:
+        if value := _worded(name, getattr(report, name)):
+            # The report's language is the first of its languages, so it came from where they did.
+            origin = report.origins.get("languages" if name == "language" else name, "text")
+            out.print(f"  {name.replace('_', ' ').capitalize()}: {value}  ({origin})", soft_wrap=True)
+
+
+def _worded(name: str, value: Any) -> str:
+    values = value if isinstance(value, tuple) else (value,)
+    return "; ".join(label(name.removesuffix("s"), str(one)) for one in values if one)

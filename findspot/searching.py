@@ -1,0 +1,180 @@
+"""`findspot search`: asks the library, and prints reports with their pages and quotes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, TypeVar
+
+import click
+from rich.console import Console
+from rich.padding import Padding
+from rich.text import Text
+
+from engine.errors import InputError
+from engine.factory import open_searcher
+from engine.fields import FACETS, NONE, SORTS, Field
+from engine.ports import Searcher
+from engine.query.parse import parse
+from engine.report import Report
+from engine.request import MAX_SIZE, PageHit, ReportHit, SearchRequest, SearchResult
+from engine.vocabulary import of_field
+from findspot import options
+from findspot.show import console, counted, language_name, print_json
+from indexer.library import printable
+from webapp.body import search_body
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+ALL_PAGES = "all"
+INDENT = 4
+_SPACE = re.compile(r"\s+")
+_YEARS = re.compile(r"\d{4}|\d{4}-(\d{4})?|-\d{4}")
+
+
+def _filters(command: Command) -> Command:
+    """An option for each facet, which may be repeated: any of its values may match."""
+    for field in reversed(FACETS):
+        example = " such as 2019, 2015-2020, 2015- or -2020" if field.kind == "year" else ""
+        command = click.option(
+            f"--{field.name.replace('_', '-')}", multiple=True, help=f"Only with this {field.label.lower()}{example}."
+        )(command)
+    return command
+
+
+@click.command("search", short_help="Search the library.")
+@click.argument("query", nargs=-1)
+@options.library
+@_filters
+@click.option("--sort", type=click.Choice(list(SORTS)), default="relevance", show_default=True)
+@click.option("--size", type=click.IntRange(1, MAX_SIZE), default=20, show_default=True, help="Reports to print.")
+@click.option("--page", type=click.IntRange(min=1), default=1, show_default=True, help="Which part of the list.")
+@click.option("--cursor", default="", help="Go on from here; the answer before has it.")
+@click.option("--pages", default="3", show_default=True, help="Matching pages of each report, or `all`.")
+@options.as_json
+def search_command(
+    query: tuple[str, ...],
+    address: str,
+    sort: str,
+    size: int,
+    page: int,
+    cursor: str,
+    pages: str,
+    as_json: bool,
+    **filters: tuple[str, ...],
+) -> None:
+    """Search the library: words, "phrases", AND OR NOT, title:word, prefix*.
+
+    Without a query all reports are listed, the newest first.
+    """
+    request = SearchRequest(
+        query=parse(" ".join(query)),
+        filters=_chosen(filters),
+        sort=sort,
+        size=size,
+        page=page,
+        cursor=cursor,
+        pages_per_report=_page_number(pages),
+        facets=as_json,
+    )
+    searcher = open_searcher(address)
+    try:
+        result = searcher.search(request)
+        if as_json:
+            print_json(search_body(result, request))
+        else:
+            _print(result, request, searcher)
+    finally:
+        searcher.close()
+
+
+def _page_number(pages: str) -> int | None:
+    if pages == ALL_PAGES:
+        return None
+    if not pages.isdecimal():
+        raise InputError(f"--pages takes a number or `{ALL_PAGES}`, not {pages}.")
+    return int(pages)
+
+
+def _chosen(filters: Mapping[str, tuple[str, ...]]) -> Mapping[str, tuple[str, ...]]:
+    fields = {field.name: field for field in FACETS}
+    return {name: tuple(_value(fields[name], value) for value in values) for name, values in filters.items() if values}
+
+
+def _value(field: Field, value: str) -> str:
+    """The value as the library has it: a code for a name."""
+    if value == NONE:
+        return value
+    if field.kind == "year":
+        if not _YEARS.fullmatch(value):
+            raise InputError(f"{value} is no year or range of years; write 2019, 2015-2020, 2015- or -2020.")
+        return value
+    vocabulary = of_field(field.name)
+    if vocabulary is None:
+        return value
+    found = vocabulary.find(value)
+    if found is None:
+        raise InputError(f"No {field.label.lower()} is called {value}.")
+    return found
+
+
+def _print(result: SearchResult, request: SearchRequest, searcher: Searcher) -> None:
+    out = console()
+    for line in _head(result):
+        out.print(line)
+    first = (request.page - 1) * request.size + 1 if not request.cursor else 1
+    for place, hit in enumerate(result.hits, first):
+        out.print()
+        _print_hit(out, place, hit)
+    if not result.hits:
+        out.print(_gaps(searcher))
+    if result.next_cursor:
+        out.print()
+        out.print(f"More: --cursor {result.next_cursor}", soft_wrap=True)
+
+
+def _head(result: SearchResult) -> Iterable[str]:
+    understood = f" for {result.query.understood}" if result.query.understood else ""
+    pages = f", {counted(result.pages_total, 'page')} that match" if result.pages_total else ""
+    yield f"{counted(result.total, 'report')}{understood}{pages}"
+    for repair in result.query.repairs:
+        yield repair.message
+
+
+def _print_hit(out: Console, place: int, hit: ReportHit) -> None:
+    out.print(Text(f"{place}. {printable(hit.report.title)}", style="bold"))
+    out.print(_indented(out, Text(" · ".join(_details(hit.report)), style="dim")))
+    for page in hit.pages:
+        out.print(_indented(out, _quote(page)))
+    more = hit.pages_matching - len(hit.pages)
+    if more > 0 and hit.pages:
+        out.print(_indented(out, Text(f"and {counted(more, 'more page')}", style="dim")))
+
+
+def _details(report: Report) -> Iterable[str]:
+    yield from report.organisations[:2]
+    if report.year:
+        yield str(report.year)
+    if report.language:
+        yield language_name(report.language)
+    yield printable(report.path)
+
+
+def _quote(page: PageHit) -> Text:
+    text = Text(f"p. {page.number}  ", style="cyan")
+    for piece in page.quote:
+        text.append(_SPACE.sub(" ", piece.text), style="bold" if piece.marked else "default")
+    return text
+
+
+def _indented(out: Console, text: Text) -> Text | Padding:
+    """On a terminal also what wraps stands in; elsewhere a line stays one line."""
+    return Padding(text, (0, 0, 0, INDENT)) if out.is_terminal else Text(" " * INDENT).append_text(text)
+
+
+def _gaps(searcher: Searcher) -> str:
+    """What an empty answer does not speak for."""
+    coverage = searcher.coverage()
+    unread = counted(len(coverage.failures), "file could not be read", "files could not be read")
+    blank = counted(coverage.unsearchable_pages, "page has no text", "pages have no text")
+    return f"Searched: {counted(coverage.reports, 'report')}, {counted(coverage.pages, 'page')}; {unread}, {blank}."

@@ -1,0 +1,33 @@
+"""How values are printed: lines of JSON for programs, plain words for people."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import Any
+
+import click
+from rich.console import Console
+
+from engine.vocabulary import label
+
+
+def print_json(value: Any) -> None:
+    """One line of JSON."""
+    click.echo(json.dumps(value, ensure_ascii=False))
+
+
+def console(*, stderr: bool = False) -> Console:
+    """Prints to a terminal as wide as it is; to anything else in plain lines of any length."""
+    piped = not (sys.stderr if stderr else sys.stdout).isatty()
+    return Console(stderr=stderr, highlight=False, markup=False, emoji=False, soft_wrap=piped)
+
+
+def counted(count: int, one: str, many: str = "") -> str:
+    """The number with its noun, such as `1 page` and `1,204 pages`."""
+    return f"{count:,} {one if count == 1 else many or one + 's'}"
+
+
+def language_name(code: str) -> str:
+    """The language's English name."""
+    return label("language", code)

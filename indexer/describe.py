@@ -1,0 +1,130 @@
+"""What a report says of itself, without being told: title, authors, publishers, year, abstract, kind, address."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from engine import vocabulary
+from engine.pdf import Line
+from engine.report import Page
+from indexer.abstract import abstract_of
+from indexer.publisher import document_type_of, organisations_of
+from indexer.title import info_title, printed_title, title_from_name
+from indexer.year import year_of_pages, year_of_title
+
+PAGE_ONE = "page 1"
+TEXT = "text"
+INFO = "PDF information"
+FILE_NAME = "file name"
+
+FRONT_PAGES = 3
+MOST_AUTHORS = 8
+COVER_CHARACTERS = 3_000  # of the first page, in which authors are named
+CUE_CHARACTERS = 80  # before an address, which may say what it is
+
+_DOI = re.compile(r"(?:https?://(?:dx\.)?doi\.org/|\bdoi:?\s*)(10\.\d{4,9}/[^\s\"<>]+)", re.IGNORECASE)
+_URL = re.compile(r"(?:https?://|www\.)[^\s<>\"]+")
+_URL_CUE = re.compile(
+    r"(?:available (?:at|from|online|on)|retrieved from|download(?:ed)? (?:at|from)|accessible at|"
+    r"disponible (?:en|sur|à)|disponível em|"
+    r"verfügbar unter|abrufbar unter|доступ\w* (?:по адресу|на)|permalink|url)\b[^\n]{0,40}$",
+    re.IGNORECASE,
+)
+_AUTHORS = re.compile(
+    r"^(?:authors?|written by|by|autore?s?|auteurs?|autor(?:es|en)?|verfasst von|por|par|von|авторы?)\s*:\s*"
+    r"(.{5,200})$",
+    re.IGNORECASE | re.MULTILINE,
+)
+_CAPITALISED = r"[A-Z][\w.'’-]+(?: [A-Z][\w.'’-]+){1,4}"
+_BY = re.compile(rf"^[Bb]y ({_CAPITALISED}(?:(?:, | and |, and | & ){_CAPITALISED})*)$", re.MULTILINE)
+_BETWEEN_AUTHORS = re.compile(r"\s*(?:[,;&]|\band\b|\by\b|\bet\b|\be\b|\bund\b|\bи\b)\s*")
+_PERSON = re.compile(r"^[^\W\d_][\w.'’-]+(?: [\w.'’-]+){1,4}$")
+
+
+@dataclass(frozen=True, slots=True)
+class Description:
+    """What is known of a report; `origins` says for each value that is there where it was found."""
+
+    title: str
+    authors: tuple[str, ...] = ()
+    organisations: tuple[str, ...] = ()
+    year: int | None = None
+    abstract: str = ""
+    document_type: str = ""
+    source_url: str = ""
+    origins: Mapping[str, str] = field(default_factory=dict)
+
+
+def describe(
+    *, pages: Sequence[Page], lines: Sequence[Sequence[Line]], info: Mapping[str, str], name: str
+) -> Description:
+    """What pages, lines of the first pages, PDF information and file name say, in that order of trust."""
+    title, title_origin = _title(lines, info, name)
+    year, year_origin = _year(title, title_origin, pages, lines, info)
+    organisations = organisations_of(title, pages, lines, info)
+    described = Description(
+        title=title,
+        authors=_authors(pages),
+        organisations=organisations,
+        year=year,
+        abstract=abstract_of(pages),
+        document_type=document_type_of(title, pages),
+        source_url=_source_url(pages),
+    )
+    origins = {"title": title_origin, "year": year_origin, "authors": PAGE_ONE}
+    return _with_origins(described, origins)
+
+
+def _with_origins(described: Description, origins: Mapping[str, str]) -> Description:
+    fields = ("title", "authors", "organisations", "year", "abstract", "document_type", "source_url")
+    known = {name: origins.get(name, TEXT) for name in fields if getattr(described, name)}
+    return Description(**{name: getattr(described, name) for name in fields}, origins=known)
+
+
+def _title(lines: Sequence[Sequence[Line]], info: Mapping[str, str], name: str) -> tuple[str, str]:
+    printed, told = printed_title(lines), info_title(info.get("Title", ""))
+    if printed and not _says_more(told, printed):
+        return printed, PAGE_ONE
+    if told:
+        return told, INFO
+    return title_from_name(name), FILE_NAME
+
+
+def _says_more(told: str, printed: str) -> bool:
+    """A title in the PDF information that holds the printed one gives the whole of it."""
+    whole, part = vocabulary.key(told), vocabulary.key(printed)
+    return part in whole and len(whole) > len(part)
+
+
+def _year(
+    title: str, title_origin: str, pages: Sequence[Page], lines: Sequence[Sequence[Line]], info: Mapping[str, str]
+) -> tuple[int | None, str]:
+    in_title = year_of_title(title)
+    if in_title and title_origin != FILE_NAME:
+        return in_title, title_origin
+    if printed := year_of_pages(pages, lines):
+        return printed, TEXT
+    if told := year_of_title(" – ".join(info.get(key, "") for key in ("Title", "Subject", "Keywords"))):
+        return told, INFO
+    return in_title, title_origin
+
+
+def _authors(pages: Sequence[Page]) -> tuple[str, ...]:
+    cover = pages[0].text[:COVER_CHARACTERS] if pages else ""
+    for match in (*_AUTHORS.finditer(cover), *_BY.finditer(cover)):
+        names = [name for name in _BETWEEN_AUTHORS.split(match[1].strip()) if _PERSON.match(name)]
+        if names:
+            return tuple(names[:MOST_AUTHORS])
+    return ()
+
+
+def _source_url(pages: Sequence[Page]) -> str:
+    front = "\n".join(page.text for page in pages[:FRONT_PAGES])
+    if "10." in front and (doi := _DOI.search(front)):
+        return f"https://doi.org/{doi[1].rstrip('.,;)')}"
+    for url in _URL.finditer(front):
+        if _URL_CUE.search(front[max(0, url.start() - CUE_CHARACTERS) : url.start()].replace("\n", " ")):
+            return url[0].rstrip(".,;)")
+    return ""

@@ -1,0 +1,206 @@
+"""The pages of a PDF as text: PDFium's, or a second opinion where PDFium reads nothing good."""
+
+from __future__ import annotations
+
+import re
+import signal
+import threading
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from types import FrameType
+from typing import Literal, get_args
+
+from engine.errors import Damaged, ExtractError, InputError, TooSlow
+from engine.pdf import Line, PdfFile, PdfMinerFile, open_pdf, open_pdfminer
+from engine.report import Page
+from indexer.clean import NO_COMPOUNDS, Runs, clean, compounds_in, has_broken_words
+from indexer.running import without_running_lines
+
+Extractor = Literal["auto", "pdfium", "pdfminer"]
+Ocr = Literal["never", "auto", "always"]
+EXTRACTORS: tuple[str, ...] = get_args(Extractor)
+
+LINED_PAGES = 2  # the first pages, whose lines say title and organisation
+SECOND_OPINION_SECONDS = 20.0  # for one page
+SECOND_OPINIONS_SECONDS = 30.0  # for one file, whose own time limit is longer
+GIVE_UP_AFTER = 3  # pages on which the second opinion was no better
+GARBLED_SHARE = 0.3  # of a page's words
+
+NO_TEXT = "no text"
+GARBLED = "garbled"
+DAMAGED = "damaged"
+
+_GARBLED = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ufffd\ue000-\uf8ff]")
+_READABLE = re.compile(r"[^\W_]")
+
+
+@dataclass(frozen=True, slots=True)
+class Extracted:
+    """What a PDF says: its pages, the lines of its first pages, and what it says of itself."""
+
+    pages: tuple[Page, ...]
+    lines: tuple[tuple[Line, ...], ...]
+    info: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Raw:
+    """A page before it is cleaned."""
+
+    text: str
+    extractor: str
+    problem: str
+
+
+def refuse_to_read_scans(ocr: Ocr) -> None:
+    """InputError where scans must be read, which cannot be done."""
+    if ocr == "always":
+        raise InputError("Reading scanned pages is not built in yet. Run with --ocr auto: it lists them.")
+
+
+def extract(path: Path, *, extractor: Extractor = "auto", password: str | None = None) -> Extracted:
+    """The pages of the PDF, their languages not yet known; an ExtractError where it cannot be read."""
+    if extractor == "pdfminer":
+        return _by_pdfminer(path, password)
+    try:
+        with open_pdf(path, password) as pdf:
+            return _by_pdfium(pdf, _SecondOpinion(path, password) if extractor == "auto" else None)
+    except Damaged:
+        if extractor == "pdfium":
+            raise
+        return _last_resort(path, password)
+
+
+def _by_pdfium(pdf: PdfFile, second: _SecondOpinion | None) -> Extracted:
+    raws, lines = [], []
+    for number in range(1, pdf.page_count + 1):
+        raw = _read_page(pdf, number)
+        if number <= LINED_PAGES and not raw.problem:
+            lines.append(_lines(pdf, number))
+        raws.append(second.unless_good(raw, pdf, number) if second and raw.problem else raw)
+    return Extracted(_cleaned(raws), tuple(lines), pdf.info())
+
+
+def _read_page(pdf: PdfFile, number: int) -> _Raw:
+    try:
+        text = pdf.text(number)
+    except Damaged:
+        return _Raw("", "pdfium", DAMAGED)
+    return _Raw(text, "pdfium", problem_of(text))
+
+
+def _lines(pdf: PdfFile, number: int) -> tuple[Line, ...]:
+    return tuple(Line(clean(line.text)[0], line.size, line.top, line.left) for line in pdf.lines(number))
+
+
+def problem_of(text: str) -> str:
+    """Why a page with this text has nothing to search, empty where it has."""
+    readable = _READABLE.search(text)
+    if not _GARBLED.search(text):
+        return "" if readable else NO_TEXT
+    words = text.split()
+    garbled = sum(_GARBLED.search(word) is not None for word in words)
+    return GARBLED if not readable or (garbled > 2 and garbled > GARBLED_SHARE * len(words)) else ""
+
+
+def _cleaned(raws: Sequence[_Raw]) -> tuple[Page, ...]:
+    broken = any(has_broken_words(raw.text) for raw in raws)
+    compounds = compounds_in(raw.text for raw in raws) if broken else NO_COMPOUNDS
+    texts = without_running_lines([clean(raw.text, compounds) for raw in raws])
+    return tuple(_page(number, raw, *text) for number, (raw, text) in enumerate(zip(raws, texts, strict=True), 1))
+
+
+def _page(number: int, raw: _Raw, text: str, runs: Runs) -> Page:
+    # The runs lead to PDFium's characters, so another reader's text has no place on the picture.
+    return Page(
+        number, text, extractor=raw.extractor, runs=runs if raw.extractor == "pdfium" else (), problem=raw.problem
+    )
+
+
+class _SecondOpinion:
+    """pdfminer.six's reading of single pages, as long as it helps and its time lasts."""
+
+    def __init__(self, path: Path, password: str | None) -> None:
+        self._path = path
+        self._password = password
+        self._seconds_left = SECOND_OPINIONS_SECONDS
+        self._no_better = 0
+
+    def unless_good(self, raw: _Raw, pdf: PdfFile, number: int) -> _Raw:
+        """The better of PDFium's page and pdfminer.six's."""
+        if self._no_better >= GIVE_UP_AFTER or self._seconds_left <= 0 or not _may_help(raw, pdf, number):
+            return raw
+        text = self._read(number)
+        better = not problem_of(text)
+        self._no_better += not better
+        return _Raw(text, "pdfminer", "") if better else raw
+
+    def _read(self, number: int) -> str:
+        started = time.monotonic()
+        try:
+            limit = time_limit(min(SECOND_OPINION_SECONDS, self._seconds_left))
+            with limit, open_pdfminer(self._path, self._password) as file:
+                return file.text(number)
+        except ExtractError:
+            return ""
+        finally:
+            self._seconds_left -= time.monotonic() - started
+
+
+def _may_help(raw: _Raw, pdf: PdfFile, number: int) -> bool:
+    """Not for a scan, which has no text to read and costs seconds a page."""
+    if raw.problem != NO_TEXT:
+        return True
+    try:
+        return pdf.has_text_objects(number)
+    except Damaged:
+        return True
+
+
+def _by_pdfminer(path: Path, password: str | None) -> Extracted:
+    with open_pdfminer(path, password) as file:
+        raws = [_read_by_pdfminer(file, number) for number in range(1, file.page_count + 1)]
+    return Extracted(_cleaned(raws), (), {})
+
+
+def _read_by_pdfminer(file: PdfMinerFile, number: int) -> _Raw:
+    try:
+        with time_limit(SECOND_OPINION_SECONDS):
+            text = file.text(number)
+    except ExtractError as error:
+        return _Raw("", "pdfminer", error.kind)
+    return _Raw(text, "pdfminer", problem_of(text))
+
+
+def _last_resort(path: Path, password: str | None) -> Extracted:
+    """pdfminer.six opens some files that PDFium does not; a Damaged where it reads nothing either."""
+    with time_limit(SECOND_OPINION_SECONDS):
+        extracted = _by_pdfminer(path, password)
+    if not any(page.searchable for page in extracted.pages):
+        raise Damaged("The file is cut off or damaged: no text can be read from it. Get a new copy of it.")
+    return extracted
+
+
+@contextmanager
+def time_limit(seconds: float) -> Iterator[None]:
+    """TooSlow inside once the seconds are over; no limit outside a process's main thread, where none can be set."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before, started = signal.signal(signal.SIGALRM, _too_slow), time.monotonic()
+    outer, again = signal.getitimer(signal.ITIMER_REAL)
+    # It rings again each half second: the first may fall into a foreign `except`.
+    signal.setitimer(signal.ITIMER_REAL, min(seconds, outer or seconds), 0.5)
+    try:
+        yield
+    finally:
+        rest = max(outer - (time.monotonic() - started), 0.001) if outer else 0.0
+        signal.setitimer(signal.ITIMER_REAL, rest, again)
+        signal.signal(signal.SIGALRM, before)
+
+
+def _too_slow(number: int, frame: FrameType | None) -> None:
+    raise TooSlow("Reading the page took too long.")

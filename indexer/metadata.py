@@ -1,0 +1,307 @@
+"""What people say of their reports: a sidecar beside a PDF, or a listing of many."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import json
+import os
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from engine.errors import InputError
+from engine.report import Report
+from engine.vocabulary import Vocabulary, document_types, key, languages, regions, topics
+from indexer.library import PdfEntry, printable
+
+SIDECAR = "sidecar"
+LISTING = "listing"
+
+Value = str | int | tuple[str, ...]
+
+# Each field of a report with the names under which people write it, without case, plural s and signs.
+_NAMES: Mapping[str, tuple[str, ...]] = {
+    "path": ("path", "file", "filename", "filepath", "pdf"),
+    "title": ("title", "name"),
+    "authors": ("author", "creator"),
+    "organisations": ("organisation", "organization", "org", "publisher", "institution"),
+    "year": ("year", "date", "published", "publicationyear", "publicationdate", "yearpublished", "yearofpublication"),
+    "abstract": ("abstract", "summary", "description"),
+    "topics": ("topic", "subject", "theme", "tag", "keyword"),
+    "regions": ("region", "country", "countries", "place", "location"),
+    "languages": ("language", "lang"),
+    "document_type": ("documenttype", "doctype", "type"),
+    "source_url": ("sourceurl", "url", "source", "link", "weblink"),
+}
+_FIELD_OF = {name: field_name for field_name, names in _NAMES.items() for name in names}
+_LISTS = frozenset({"authors", "organisations", "topics", "regions", "languages"})
+_VOCABULARIES: Mapping[str, tuple[str, Callable[[], Vocabulary]]] = {
+    "topics": ("topic", topics),
+    "regions": ("region", regions),
+    "languages": ("language", languages),
+    "document_type": ("document type", document_types),
+}
+_YEAR = re.compile(r"(?<!\d)(1[5-9]\d\d|20\d\d)(?!\d)")
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What is said of one report: by field its value, and where it was said."""
+
+    values: Mapping[str, Value] = field(default_factory=lambda: MappingProxyType({}))
+    origins: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+
+    def over(self, other: Given) -> Given:
+        """Both, this one's values where both have one."""
+        return Given({**other.values, **self.values}, {**other.origins, **self.origins})
+
+    def applied_to(self, report: Report) -> Report:
+        """The report as given, described by itself where nothing is given."""
+        values: dict[str, Any] = dict(self.values)
+        return replace(report, **values, origins={**report.origins, **self.origins})
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of a listing."""
+
+    where: str
+    path: str
+    title: str
+    given: Given
+
+
+class Metadata:
+    """All that is said of the reports of one run; collects the warnings of reading it."""
+
+    def __init__(self, listing: Path | None, pdfs: Sequence[PdfEntry]) -> None:
+        self.warnings: list[str] = []
+        self._rows = _read_listing(listing, self.warnings) if listing else ()
+        self._by_path = _matched(self._rows, pdfs, listing, self.warnings)
+        self._by_title = {key(row.title): row for row in self._rows if row.title and not row.path}
+        self._untaken = set(self._by_title)
+        self._title_rows = _digest([row.given for row in self._by_title.values()])
+
+    def of(self, pdf: PdfEntry) -> Given:
+        """What its sidecar, and the listing by its path, say of the PDF."""
+        return sidecar_of(pdf, self.warnings).over(self._by_path.get(pdf.id, Given()))
+
+    def digest(self, given: Given) -> str:
+        """Changes whenever a report must be described anew; empty where nothing is said."""
+        said = _digest([given]) if given.values else ""
+        return f"{said}/{self._title_rows}" if self._by_title else said
+
+    def by_title(self, *names: str) -> Given:
+        """What the listing says of the report with one of these titles, or names of its file."""
+        for name in map(key, names):
+            if name in self._by_title:
+                self._untaken.discard(name)
+                return self._by_title[name].given
+        return Given()
+
+    @property
+    def has_titles(self) -> bool:
+        """Whether some rows have a title and no path."""
+        return bool(self._by_title)
+
+    def unmatched(self) -> tuple[str, ...]:
+        """A warning for each row with a title that no report has; asked when all reports are known."""
+        return tuple(
+            f"{row.where}: no report has the title “{row.title}”."
+            for title, row in self._by_title.items()
+            if title in self._untaken
+        )
+
+
+def _digest(given: Iterable[Given]) -> str:
+    said = json.dumps([dict(sorted(one.values.items())) for one in given], ensure_ascii=True)
+    return hashlib.blake2b(said.encode("ascii"), digest_size=8).hexdigest()
+
+
+def sidecar_of(pdf: PdfEntry, warnings: list[str]) -> Given:
+    """What the file or files beside the PDF say of it."""
+    given = Given()
+    for sidecar in pdf.sidecars:
+        given = given.over(_read_sidecar(Path(sidecar), warnings))
+    return given
+
+
+def _read_sidecar(file: Path, warnings: list[str]) -> Given:
+    where = printable(str(file))
+    said = _read_json(file, warnings)
+    if said is None:
+        return Given()
+    if not isinstance(said, dict):
+        warnings.append(f"{where}: a sidecar is one JSON object with the report's fields. It was not used.")
+        return Given()
+    return _given(said, where, SIDECAR, warnings)
+
+
+def _read_json(file: Path, warnings: list[str]) -> Any:
+    try:
+        return json.loads(file.read_bytes().decode("utf-8-sig"))
+    except (OSError, ValueError, RecursionError) as error:
+        warnings.append(f"{printable(str(file))}: this is not readable JSON ({error}). It was not used.")
+        return None
+
+
+def _read_listing(file: Path, warnings: list[str]) -> tuple[Row, ...]:
+    where = printable(str(file))
+    try:
+        content = _decoded(file.read_bytes())
+    except OSError as error:
+        raise InputError(f"The listing {where} cannot be read: {error.strerror}. Nothing was changed.") from error
+    if file.suffix.lower() == ".json":
+        records = _json_records(content, where)
+    else:
+        records = list(enumerate(_csv_records(content), 2))
+    _warn_of_unknown(records, where, warnings)
+    return tuple(_row(record, f"{where}, row {number}", warnings) for number, record in records)
+
+
+def _decoded(content: bytes) -> str:
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return content.decode("cp1252", "replace")  # what spreadsheets write where they do not write UTF-8
+
+
+def _csv_records(content: str) -> Iterator[Mapping[str, object]]:
+    header = content.partition("\n")[0]
+    delimiter = max(",;\t", key=header.count)
+    for record in csv.DictReader(io.StringIO(content, newline=""), delimiter=delimiter):
+        yield {name: value for name, value in record.items() if isinstance(name, str)}
+
+
+def _json_records(content: str, where: str) -> list[tuple[int, Mapping[str, object]]]:
+    try:
+        said = json.loads(content)
+    except (ValueError, RecursionError) as error:
+        raise InputError(f"The listing {where} is not readable JSON ({error}). Nothing was changed.") from error
+    if isinstance(said, dict):
+        lists = [value for value in said.values() if isinstance(value, list)]
+        by_path = [{"path": name, **record} for name, record in said.items() if isinstance(record, dict)]
+        said = lists[0] if len(lists) == 1 and not by_path else by_path
+    if not isinstance(said, list) or not all(isinstance(record, dict) for record in said):
+        raise InputError(f"The listing {where} is not a list of objects, one a report. Nothing was changed.")
+    return list(enumerate(said, 1))
+
+
+def _warn_of_unknown(records: Sequence[tuple[int, Mapping[str, object]]], where: str, warnings: list[str]) -> None:
+    """Once a listing, and not once a row."""
+    names = dict.fromkeys(name for _, record in records for name in record if _field_named(name) is None)
+    warnings.extend(f"{where}: “{printable(name)}” is no field of a report. It was not used." for name in names)
+
+
+def _row(record: Mapping[str, object], where: str, warnings: list[str]) -> Row:
+    known = {name: value for name, value in record.items() if _field_named(name)}
+    given = _given(known, where, LISTING, warnings)
+    path = next((_text(value) for name, value in known.items() if _field_named(name) == "path"), "")
+    if not path and "title" not in given.values:
+        warnings.append(f"{where}: it names neither a file nor a title. It was not used.")
+    return Row(where, path, str(given.values.get("title", "")), given)
+
+
+def _field_named(name: str) -> str | None:
+    plain = re.sub(r"[\W_]+", "", name.lower())
+    return _FIELD_OF.get(plain) or _FIELD_OF.get(plain.removesuffix("s"))
+
+
+def _given(said: Mapping[str, object], where: str, origin: str, warnings: list[str]) -> Given:
+    values: dict[str, Value] = {}
+    for name, value in said.items():
+        field_name = _field_named(name)
+        if field_name is None:
+            warnings.append(f"{where}: “{printable(name)}” is no field of a report. It was not used.")
+        elif field_name != "path" and (parsed := _value(field_name, value, where, warnings)):
+            values.setdefault(field_name, parsed)
+    return Given(values, dict.fromkeys(values, origin))
+
+
+def _value(field_name: str, value: object, where: str, warnings: list[str]) -> Value | None:
+    if field_name == "year":
+        return _year(value, where, warnings)
+    if field_name in _LISTS:
+        return _of_vocabulary(field_name, _several(value), where, warnings)
+    if field_name in _VOCABULARIES:
+        return next(iter(_of_vocabulary(field_name, [_text(value)], where, warnings)), None)
+    return _text(value)
+
+
+def _year(value: object, where: str, warnings: list[str]) -> int | None:
+    text = _text(value)
+    year = _YEAR.search(text)
+    if text and not year:
+        warnings.append(f"{where}: “{printable(text)}” is no year. It was not used.")
+    return int(year[0]) if year else None
+
+
+def _several(value: object) -> list[str]:
+    values = value if isinstance(value, list) else _text(value).split(";")
+    return [text for text in map(_text, values) if text]
+
+
+def _of_vocabulary(field_name: str, values: Iterable[str], where: str, warnings: list[str]) -> tuple[str, ...]:
+    if field_name not in _VOCABULARIES:
+        return tuple(dict.fromkeys(values))
+    label, vocabulary = _VOCABULARIES[field_name]
+    ids = []
+    for value in filter(None, values):
+        id = vocabulary().find(value)
+        if id is None:
+            warnings.append(f"{where}: “{printable(value)}” is no {label} that is known here. It was not used.")
+        else:
+            ids.append(id)
+    return tuple(dict.fromkeys(ids))
+
+
+def _text(value: object) -> str:
+    if value is None or isinstance(value, (dict, bool)):
+        return ""
+    if isinstance(value, list):
+        return "; ".join(filter(None, map(_text, value)))
+    return printable(" ".join(str(value).split()))
+
+
+def _matched(
+    rows: Iterable[Row], pdfs: Sequence[PdfEntry], listing: Path | None, warnings: list[str]
+) -> Mapping[str, Given]:
+    places = _Places(pdfs, listing.resolve().parent if listing else Path())
+    matched: dict[str, Given] = {}
+    for row in rows:
+        if not row.path:
+            continue
+        ids = places.of(row.path)
+        if len(ids) == 1:
+            matched[ids[0]] = matched.get(ids[0], Given()).over(row.given)
+        else:
+            why = "several files have" if ids else "no PDF here has"
+            warnings.append(f"{row.where}: {why} the name {row.path}. It was not used.")
+    return matched
+
+
+class _Places:
+    """Finds PDFs by how a listing may name them."""
+
+    def __init__(self, pdfs: Sequence[PdfEntry], folder: Path) -> None:
+        self._folder = folder
+        self._by_place: dict[str, list[str]] = {}
+        self._by_name: dict[str, list[str]] = {}
+        for pdf in pdfs:
+            for place in dict.fromkeys((pdf.path, os.path.normpath(pdf.file))):
+                self._by_place.setdefault(printable(place), []).append(pdf.id)
+            self._by_name.setdefault(printable(pdf.file.name), []).append(pdf.id)
+
+    def of(self, path: str) -> list[str]:
+        """The ids of the PDFs at the path: under a root or the listing's folder, absolute, or by the name alone."""
+        plain = os.path.normpath(path.replace("\\", "/"))
+        below = os.path.normpath(self._folder / plain)
+        for found in (self._by_place.get(plain), self._by_place.get(below)):
+            if found:
+                return found
+        return self._by_name.get(plain, []) if "/" not in plain else []

@@ -1,0 +1,96 @@
+"""Files to worker processes and results back: a file that hangs, crashes or eats memory costs only itself."""
+
+from __future__ import annotations
+
+import logging
+import multiprocessing
+import resource
+import signal
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, wait
+from dataclasses import dataclass
+from itertools import islice
+from typing import TypeVar
+
+from pebble import ProcessExpired, ProcessPool
+
+from engine.errors import Crashed, ExtractError, TooLarge, TooSlow
+
+J = TypeVar("J")
+R = TypeVar("R")
+
+IN_FLIGHT = 3  # jobs for each worker that are handed out at a time: bounds the results that wait
+RENEWED_AFTER = 200  # files that a worker reads: bounds what a PDF library leaks
+SERVER_LOADS = ("indexer.warm",)
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one file may cost."""
+
+    seconds: float = 60.0
+    seconds_per_megabyte: float = 1.0  # on top, for big files
+    memory: int = 1 << 30  # bytes of address space of a worker
+
+    def seconds_for(self, size: int) -> float:
+        """The time for a file of so many bytes."""
+        return self.seconds + self.seconds_per_megabyte * size / 1e6
+
+
+def run_each(
+    work: Callable[[J], R], jobs: Iterable[J], *, workers: int, limits: Limits, size: Callable[[J], int]
+) -> Iterator[tuple[J, R | ExtractError]]:
+    """Each job with its result, or with why there is none, in the order in which they end."""
+    left = iter(jobs)
+    with _pool(workers, limits) as pool:
+        try:
+            running: dict[Future[R], J] = {}
+            while True:
+                for job in islice(left, workers * IN_FLIGHT - len(running)):
+                    running[pool.schedule(work, (job,), timeout=limits.seconds_for(size(job)))] = job
+                if not running:
+                    return
+                for future in wait(running, return_when=FIRST_COMPLETED).done:
+                    result: R | ExtractError = _result(future)
+                    yield running.pop(future), result
+        finally:
+            pool.stop()  # type: ignore[no-untyped-call]
+
+
+def _pool(workers: int, limits: Limits) -> ProcessPool:
+    # Copies of this process would hold its lock on the library, also after it was killed, so they come
+    # from a server that never opened it.
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(list(SERVER_LOADS))
+    return ProcessPool(
+        max_workers=workers,
+        max_tasks=RENEWED_AFTER,
+        initializer=_begin,
+        initargs=(limits.memory,),
+        context=context,
+    )
+
+
+def _begin(memory: int) -> None:
+    """A worker leaves Ctrl-C to the process that writes, and cannot take the machine's memory."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    logging.disable(logging.CRITICAL)  # what PDF libraries say of damaged files is said better by our own errors
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    if memory:
+        resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+
+
+def _result(future: Future[R]) -> R | ExtractError:
+    """The boundary of a file: whatever went wrong with it is its own failure, and the run goes on."""
+    try:
+        return future.result()
+    except ExtractError as error:
+        return error
+    except TimeoutError:
+        return TooSlow("Reading the file took longer than its time limit. Raise --time-limit to try for longer.")
+    except MemoryError:
+        return TooLarge("Reading the file took more than its memory limit. Raise --memory-limit to let it have more.")
+    except ProcessExpired as error:
+        return Crashed(f"Reading the file made its worker end (exit code {error.exitcode}). Others are not affected.")
+    except Exception as error:
+        return ExtractError(f"Reading the file failed unexpectedly ({type(error).__name__}: {error}).")

@@ -1,0 +1,336 @@
+"""A run of the indexer: what is new or changed is read, what is gone leaves, every file is accounted for."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path, PurePosixPath
+
+from engine.document import Document
+from engine.errors import ExtractError, InputError, LibraryMissing
+from engine.factory import open_searcher, open_writer
+from engine.ports import Writer
+from engine.report import Failure, Fingerprint, Known, Report, Root
+from indexer.extract import Extractor, Ocr, refuse_to_read_scans
+from indexer.library import Found, PdfEntry, Unseen, find_pdfs, is_under, printable
+from indexer.metadata import Given, Metadata
+from indexer.pool import Limits, run_each
+from indexer.read import Job, Reading, read
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How to index."""
+
+    workers: int = field(default_factory=lambda: os.cpu_count() or 1)
+    extractor: Extractor = "auto"
+    ocr: Ocr = "auto"
+    listing: Path | None = None
+    prune: bool = False  # take a missing folder, or one that lost most of its reports, as a deletion
+    again: bool = False  # read all files anew
+    retry_failed: bool = False  # read again what failed before and has not changed
+    limits: Limits = field(default_factory=Limits)
+    commit_seconds: float = 30.0  # between commits: what an interrupted run has to read again
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a run is."""
+
+    done: int
+    total: int
+    pages: int
+    failures: int
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """A file that is not searchable as a whole, and why."""
+
+    path: str  # absolute
+    kind: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Gaps:
+    """A report that was read in this run, with pages on which there is nothing to search."""
+
+    path: str
+    pages: int
+    of: int
+
+
+@dataclass(slots=True)
+class Summary:
+    """What became of every file: found = new + changed + unchanged + failed + failed before + unread."""
+
+    found: int = 0
+    new: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    removed: int = 0
+    kept: int = 0  # reports whose files are gone, but perhaps not for good
+    other_files: int = 0
+    pages: int = 0  # of the reports read in this run
+    unsearchable_pages: int = 0
+    failed: list[Failed] = field(default_factory=list)
+    failed_before: list[Failed] = field(default_factory=list)
+    unseen: list[Unseen] = field(default_factory=list)
+    gaps: list[Gaps] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+    interrupted: bool = False
+    seconds: float = 0.0
+    stages: dict[str, float] = field(default_factory=dict)  # seconds, those of workers added up
+
+    @property
+    def unread(self) -> int:
+        """Files that an interrupted run did not come to."""
+        return self.found - self.new - self.changed - self.unchanged - len(self.failed) - len(self.failed_before)
+
+    @property
+    def all_in(self) -> bool:
+        """Whether every file that was found is searchable, and everything could be looked into."""
+        return not (self.failed or self.failed_before or self.unseen or self.kept or self.interrupted)
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """What to do with what was found."""
+
+    found: Found
+    jobs: tuple[Job, ...]
+    given: Mapping[str, Given]
+    new: frozenset[str]
+    gone: tuple[str, ...]
+
+
+def _silent(progress: Progress) -> None:
+    return None
+
+
+def index(
+    paths: Sequence[Path],
+    address: str,
+    options: Options,
+    *,
+    progress: Callable[[Progress], None] = _silent,
+    work: Callable[[Job], Reading] = read,
+) -> Summary:
+    """Brings the library at the address in step with the PDFs under the paths; one indexer at a time.
+
+    Ctrl-C ends it early with what is in kept; a next run goes on from there.
+    """
+    refuse_to_read_scans(options.ocr)
+    started = time.monotonic()
+    _refuse_unknown_paths(paths, address)
+    summary = Summary()
+    with open_writer(address) as writer:
+        run = _Run(writer, address, options, summary, progress)
+        run.go(paths, work)
+    summary.seconds = time.monotonic() - started
+    return summary
+
+
+def _refuse_unknown_paths(paths: Sequence[Path], address: str) -> None:
+    """Before a library is made: a mistyped folder must not leave an empty one."""
+    if not paths:
+        raise InputError("Name at least one folder or PDF to index.")
+    missing = [path for path in paths if not path.exists()]
+    if missing:
+        find_pdfs(missing, _known_roots(address))
+
+
+def _known_roots(address: str) -> tuple[Root, ...]:
+    try:
+        searcher = open_searcher(address)
+    except LibraryMissing:
+        return ()
+    try:
+        return searcher.coverage().roots
+    finally:
+        searcher.close()
+
+
+class _Run:
+    """One run: the writer, and the account of what was done."""
+
+    def __init__(
+        self,
+        writer: Writer,
+        address: str,
+        options: Options,
+        summary: Summary,
+        progress: Callable[[Progress], None],
+    ) -> None:
+        self._writer = writer
+        self._address = address
+        self._options = options
+        self._summary = summary
+        self._progress = progress
+        self._committed = time.monotonic()
+        self._dirty = False
+
+    def go(self, paths: Sequence[Path], work: Callable[[Job], Reading]) -> None:
+        """Finds, reads what must be read, writes, and commits."""
+        known_roots = self._writer.roots()
+        apart = [Path(self._address), *([self._options.listing] if self._options.listing else [])]
+        found = find_pdfs(paths, known_roots, apart=apart)
+        metadata = Metadata(self._options.listing, found.pdfs)
+        plan = self._plan(found, metadata)
+        self._begin(plan, known_roots)
+        try:
+            self._read_all(plan, metadata, work)
+        except KeyboardInterrupt:
+            self._summary.interrupted = True
+        self._commit()
+        self._summary.warnings += [*metadata.warnings, *self._unmatched(metadata)]
+
+    def _plan(self, found: Found, metadata: Metadata) -> _Plan:
+        known = self._writer.known()
+        given = {pdf.id: metadata.of(pdf) for pdf in found.pdfs}
+        jobs = [self._job(pdf, known.get(pdf.id), metadata.digest(given[pdf.id])) for pdf in found.pdfs]
+        read = tuple(job for job in jobs if job)
+        new = frozenset(job.pdf.id for job in read if job.pdf.id not in known)
+        kept = {job.pdf.id: given[job.pdf.id] for job in read}
+        return _Plan(found, read, kept, new, self._gone(found, known))
+
+    def _job(self, pdf: PdfEntry, known: Known | None, said: str) -> Job | None:
+        """The job of reading the file, None where the library has it as it is."""
+        options = self._options
+        if known is None or options.again:
+            return Job(pdf, said, options.extractor)
+        before = known.fingerprint
+        if (before.size, before.modified_ns, before.metadata) != (pdf.size, pdf.modified_ns, said):
+            same_said = not known.failure and before.metadata == said
+            return Job(pdf, said, options.extractor, known_content=before.sha256 if same_said else "")
+        if not known.failure:
+            self._summary.unchanged += 1
+            return None
+        if options.retry_failed:
+            return Job(pdf, said, options.extractor)
+        self._summary.failed_before.append(Failed(str(pdf.file), known.failure, known.message))
+        return None
+
+    def _gone(self, found: Found, known: Mapping[str, Known]) -> tuple[str, ...]:
+        """The ids of what is no longer there, those left out that may come back."""
+        there = {pdf.id: str(pdf.file) for pdf in found.pdfs if pdf.id in known}
+        unseen = tuple(unseen.path for unseen in found.unseen)
+        absent = {id: _place(one) for id, one in known.items() if id not in there}
+        places = {id: place for id, place in absent.items() if not any(is_under(place, path) for path in unseen)}
+        gone: dict[str, None] = {}
+        for path in (*found.looked_at, *found.missing):
+            lost = [id for id, place in places.items() if is_under(place, path)]
+            left = sum(is_under(place, path) for place in there.values())
+            if lost and not self._options.prune and (path in found.missing or len(lost) > left):
+                self._keep(path, lost, left)
+            else:
+                gone.update(dict.fromkeys(lost))
+        return tuple(gone)
+
+    def _keep(self, path: str, lost: Sequence[str], left: int) -> None:
+        self._summary.kept += len(lost)
+        what = "is not there" if not left else f"has lost {len(lost)} of its {len(lost) + left} reports"
+        self._summary.warnings.append(
+            f"{printable(path)} {what}; a disk may be missing, so the library keeps them ({len(lost)}). "
+            "If they are gone for good, run again with --prune."
+        )
+
+    def _begin(self, plan: _Plan, known_roots: Sequence[Root]) -> None:
+        summary, found = self._summary, plan.found
+        summary.found, summary.other_files = len(found.pdfs), found.other_files
+        summary.unseen += found.unseen
+        summary.removed = len(plan.gone)
+        if plan.gone:
+            self._writer.delete(plan.gone)
+        if found.roots != known_roots:
+            self._writer.set_roots(found.roots)
+        self._dirty = bool(plan.gone) or found.roots != known_roots
+
+    def _read_all(self, plan: _Plan, metadata: Metadata, work: Callable[[Job], Reading]) -> None:
+        if not plan.jobs:
+            return
+        results = run_each(
+            work,
+            plan.jobs,
+            workers=min(self._options.workers, len(plan.jobs)),
+            limits=self._options.limits,
+            size=lambda job: job.pdf.size,
+        )
+        for done, (job, result) in enumerate(results, 1):
+            if isinstance(result, ExtractError):
+                self._fail(job, result)
+            else:
+                self._take(job, result, plan, metadata)
+            self._commit_now_and_then()
+            summary = self._summary
+            self._progress(Progress(done, len(plan.jobs), summary.pages, len(summary.failed)))
+
+    def _fail(self, job: Job, error: ExtractError) -> None:
+        pdf = job.pdf
+        fingerprint = Fingerprint(pdf.size, pdf.modified_ns, "", job.metadata)
+        self._writer.fail(Failure(pdf.id, pdf.root, pdf.path, fingerprint, error.kind, str(error)))
+        self._summary.failed.append(Failed(str(pdf.file), error.kind, str(error)))
+        self._dirty = True
+
+    def _take(self, job: Job, reading: Reading, plan: _Plan, metadata: Metadata) -> None:
+        self._add_seconds(reading.seconds)
+        if reading.document is None:
+            self._summary.unchanged += 1
+            return
+        document = _as_given(reading.document, plan.given[job.pdf.id], metadata)
+        started = time.perf_counter()
+        self._writer.put(document)
+        self._add_seconds({"put": time.perf_counter() - started})
+        self._dirty = True
+        self._count(document, is_new=job.pdf.id in plan.new)
+
+    def _count(self, document: Document, *, is_new: bool) -> None:
+        summary, report = self._summary, document.report
+        summary.new += is_new
+        summary.changed += not is_new
+        summary.pages += report.page_count
+        gaps = len(report.unsearchable_pages)
+        summary.unsearchable_pages += gaps
+        if gaps:
+            summary.gaps.append(Gaps(_place(report), gaps, report.page_count))
+
+    def _commit_now_and_then(self) -> None:
+        if time.monotonic() - self._committed > self._options.commit_seconds:
+            self._commit()
+
+    def _commit(self) -> None:
+        if self._dirty:
+            started = time.perf_counter()
+            self._writer.commit()
+            self._add_seconds({"commit": time.perf_counter() - started})
+        self._dirty, self._committed = False, time.monotonic()
+
+    def _add_seconds(self, seconds: Mapping[str, float]) -> None:
+        stages = self._summary.stages
+        for stage, spent in seconds.items():
+            stages[stage] = stages.get(stage, 0.0) + spent
+
+    def _unmatched(self, metadata: Metadata) -> tuple[str, ...]:
+        """Rows by title may belong to reports that were not read in this run."""
+        if not metadata.has_titles or self._summary.interrupted:
+            return ()
+        searcher = open_searcher(self._address)
+        try:
+            for report in searcher.walk():
+                metadata.by_title(report.title)
+        finally:
+            searcher.close()
+        return metadata.unmatched()
+
+
+def _place(one: Report | Known) -> str:
+    return f"{one.root.rstrip('/')}/{one.path}"
+
+
+def _as_given(document: Document, given: Given, metadata: Metadata) -> Document:
+    report = document.report
+    said = given.over(metadata.by_title(report.title, PurePosixPath(printable(report.path)).stem))
+    return replace(document, report=said.applied_to(report)) if said.values else document

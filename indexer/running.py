@@ -1,0 +1,142 @@
+"""Running heads, feet and page numbers: kept on the first page they stand on, taken from the others.
+
+Else a query in a running title matches every page of the report, and a phrase over a page break is
+cut by the foot of one page and the head of the next.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import takewhile
+
+from indexer.clean import Runs
+
+EDGE = 3  # lines at the top and at the bottom of a page among which running lines are sought
+REPEATS = 3  # pages on which a line must stand in the same edge
+LONGEST = 160  # characters of a running line
+SHARED_BY = 0.4  # of the pages: those whose lines begin or end alike, with a chapter's title beside that
+_NUMBER = re.compile(r"\d{1,4}")
+_LINE = re.compile(r"[^\n]*\S[^\n]*")
+
+Text = tuple[str, Runs]
+Span = tuple[int, int]
+Words = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A line at the edge of a page."""
+
+    page: int
+    span: Span
+    words: Words
+
+
+Groups = dict[tuple[str, ...], list[_Line]]  # lines that are known again by the same key, in the order of pages
+
+
+def without_running_lines(pages: Sequence[Text]) -> list[Text]:
+    """The pages' texts without running lines that stood on an earlier page, and their runs.
+
+    What changes in such a line goes only where it is the page's number, or stands elsewhere in the report too.
+    """
+    if len(pages) < REPEATS:
+        return list(pages)
+    edges = [edge for page, (text, _) in enumerate(pages) for edge in _edges(page, text)]
+    whole = _repeated(edges, _whole_keys, REPEATS)
+    again = {(line.page, line.span) for lines in whole for line in lines[1:]}
+    running = {(line.page, line.span) for lines in whole for line in lines}
+    outermost = [[line for line in edge if (line.page, line.span) not in running][:1] for edge in edges]
+    alike = _repeated(outermost, _end_keys, max(REPEATS, SHARED_BY * len(pages)))
+    if alike:
+        everything = " ".join(_words("\n".join(text for text, _ in pages)))
+        again |= {(line.page, line.span) for lines in alike for line in _repeats(lines, everything)}
+    return [
+        _without(text, runs, sorted(span for at, span in again if at == page))
+        for page, (text, runs) in enumerate(pages)
+    ]
+
+
+def _edges(page: int, text: str) -> Iterator[list[_Line]]:
+    """The lines at the top of the page, then those at its bottom, each from the edge inwards."""
+    spans = [match.span() for match in _LINE.finditer(text)]
+    for found in (spans[:EDGE], spans[: EDGE - 1 : -1][:EDGE]):
+        yield [_Line(page, (a, b), _words(text[a:b])) for a, b in found if b - a <= LONGEST]
+
+
+def _words(text: str) -> Words:
+    return tuple(text.casefold().split())
+
+
+def _repeated(
+    edges: Sequence[Sequence[_Line]], keys: Callable[[_Line], Iterable[Words]], enough: float
+) -> list[list[_Line]]:
+    groups: Groups = {}
+    for number, edge in enumerate(edges):
+        for line in edge:
+            for key in keys(line):
+                groups.setdefault((str(number % 2), *key), []).append(line)
+    return [lines for lines in groups.values() if len({line.page for line in lines}) >= enough]
+
+
+def _whole_keys(line: _Line) -> Iterable[Words]:
+    """The line as it is, and with its first or last number as one that moves with the pages."""
+    yield line.words
+    numbered = [at for at, word in enumerate(line.words) if _NUMBER.search(word)]
+    for at in {*numbered[:1], *numbered[-1:]}:
+        moving = _NUMBER.sub(lambda match: f"#{int(match[0]) - line.page}", line.words[at])
+        yield (*line.words[:at], moving, *line.words[at + 1 :])
+
+
+def _end_keys(line: _Line) -> Iterable[Words]:
+    if len(line.words) > 1:
+        yield ("first", line.words[0])
+        yield ("last", line.words[-1])
+
+
+def _repeats(lines: Sequence[_Line], everything: str) -> Iterator[_Line]:
+    """The lines after the first, where what they do not share stands elsewhere too."""
+    first, last = _shared([line.words for line in lines]), _shared([line.words[::-1] for line in lines])
+    for line in lines[1:]:
+        rest = line.words[first : len(line.words) - last]
+        if not rest or _stands_elsewhere(" ".join(rest), " ".join(line.words), everything):
+            yield line
+
+
+def _shared(lines: Sequence[Words]) -> int:
+    """How many first words all lines have in common."""
+    return sum(1 for _ in takewhile(lambda words: len(set(words)) == 1, zip(*lines, strict=False)))
+
+
+def _stands_elsewhere(rest: str, line: str, everything: str) -> bool:
+    return everything.count(rest) > everything.count(line)
+
+
+def _without(text: str, runs: Runs, spans: Sequence[Span]) -> Text:
+    """The text without these lines, each with the line break after it, and its runs."""
+    if not spans:
+        return text, runs
+    cut = [(start, end + text.startswith("\n", end)) for start, end in spans]
+    kept = list(_between(cut, len(text)))
+    return "".join(text[start:end] for start, end in kept), tuple(_moved(runs, kept))
+
+
+def _between(cut: Sequence[Span], length: int) -> Iterator[Span]:
+    at = 0
+    for start, end in (*cut, (length, length)):
+        if start > at:
+            yield at, start
+        at = max(at, end)
+
+
+def _moved(runs: Runs, kept: Sequence[Span]) -> Iterator[tuple[int, int, int]]:
+    """The parts of the runs that are kept, at their new places."""
+    before = 0
+    for start, end in kept:
+        for clean, raw, length in runs:
+            first, last = max(clean, start), min(clean + length, end)
+            if first < last:
+                yield before + first - start, raw + first - clean, last - first
+        before += end - start

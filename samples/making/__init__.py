@@ -1,0 +1,1 @@
+"""How the sample reports are made: printed, changed, described and checked."""

@@ -1,0 +1,189 @@
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+
+SEARCH_KEYS = {"total", "pages_total", "took_ms", "query", "hits", "facets"}
+HIT_KEYS = {"id", "title", "authors", "organisations", "year", "language", "regions", "topics", "path", "url"}
+DEBT = "tidewater-observatory/fishing/debt-bondage-fishing-2019.pdf"
+
+
+def lines(done):
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+@pytest.fixture
+def reports(samples, tmp_path):
+    """Two samples in a folder of their own."""
+    folder = tmp_path / "reports"
+    folder.mkdir()
+    shutil.copy(samples / "reports" / DEBT, folder / "debt.pdf")
+    shutil.copy(samples / "reports" / "archive" / "brick-kilns-inspection-2009.pdf", folder / "scan.pdf")
+    return folder
+
+
+def test_index_accounts_for_every_file_and_ends_with_its_code(findspot, reports, tmp_path):
+    library = tmp_path / "library"
+    done = findspot("index", reports, "--library", library)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("2 PDFs found: 2 new.\n")
+    assert "scan.pdf: 3 of 3 pages" in done.stdout
+    (reports / "broken.pdf").write_text("no PDF")
+    again = findspot("index", reports, "--library", library)
+    assert again.returncode == 1
+    assert again.stdout.startswith("3 PDFs found: 2 unchanged, 1 failed.\n")
+    assert "broken.pdf: The file has the name of a PDF, but its content is something else." in again.stdout
+
+
+def test_index_json_is_one_object(findspot, reports, tmp_path):
+    done = findspot("index", reports, "--library", tmp_path / "library", "--json")
+    said = json.loads(done.stdout)
+    assert (said["found"], said["new"], said["failed"], said["unread"]) == (2, 2, [], 0)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["index", "nowhere"], "findspot: There is no file or folder at"),
+        (["index", ".", "--ocr", "always"], "not built in yet"),
+        (["extract", "a.pdf", "--ocr", "always"], "not built in yet"),
+        (["search", "word", "--library", "nowhere"], "findspot: There is no library at nowhere"),
+        (["coverage", "--library", "nowhere"], "findspot: There is no library at nowhere"),
+        (["search", "--pages", "some"], "--pages takes a number or `all`"),
+        (["search", "--year", "soon"], "soon is no year"),
+        (["search", "--region", "Atlantis"], "No region is called Atlantis"),
+        (["frobnicate"], "No such command"),
+    ],
+)
+def test_what_cannot_run_says_why_and_ends_with_2(findspot, tmp_path, arguments, message):
+    done = findspot(*arguments, cwd=tmp_path)
+    assert done.returncode == 2
+    assert message in done.stderr
+    assert "Traceback" not in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_library_comes_from_the_environment(findspot, sample_library):
+    done = findspot("coverage", "--json", env={**os.environ, "FINDSPOT_LIBRARY": sample_library})
+    assert json.loads(done.stdout)["reports"] > 10
+
+
+def test_search_prints_report_page_and_quote(findspot, sample_library):
+    done = findspot("search", '"debt bondage"', "--library", sample_library)
+    assert done.returncode == 0
+    first = done.stdout.split("\n\n")[1]
+    assert first.startswith("1. Debt Bondage at Sea")
+    assert DEBT in first
+    assert "p. " in first
+    assert "\x1b" not in done.stdout
+
+
+def test_search_json_is_the_body_of_the_api(findspot, sample_library):
+    (body,) = lines(findspot("search", "debt", "--library", sample_library, "--json", "--pages", "all"))
+    assert set(body) >= SEARCH_KEYS
+    assert body["total"] == len(body["hits"])
+    for hit in body["hits"]:
+        assert set(hit) >= HIT_KEYS
+        assert len(hit["pages"]) == hit["pages_matching"]
+
+
+def test_filters_take_names_and_codes(findspot, sample_library):
+    def paths(*options):
+        (body,) = lines(findspot("search", "--library", sample_library, "--json", *options))
+        return {hit["path"] for hit in body["hits"]}
+
+    assert paths("--region", "Thailand") == paths("--region", "THA") != set()
+    assert DEBT in paths("--year", "2019-2019", "--organisation", "Tidewater Observatory")
+    assert DEBT not in paths("--language", "Spanish")
+
+
+def test_list_goes_on_by_page_and_by_cursor(findspot, sample_library):
+    def body(*options):
+        return lines(findspot("search", "--library", sample_library, "--json", "--size", "2", *options))[0]
+
+    first, second = body(), body("--page", "2")
+    assert [hit["id"] for hit in body("--cursor", first["cursor"])["hits"]] == [hit["id"] for hit in second["hits"]]
+
+
+def test_empty_answer_says_what_it_does_not_speak_for(findspot, sample_library):
+    done = findspot("search", "zzzzz", "--library", sample_library)
+    assert done.returncode == 0
+    assert "could not be read" in done.stdout
+
+
+def test_reader_that_leaves_early_is_no_error(sample_library):
+    command = f"{sys.executable} -m findspot search --library {sample_library} --json --pages all | head -c 10"
+    done = subprocess.run(["bash", "-o", "pipefail", "-c", command], capture_output=True, text=True, check=False)
+    assert done.stderr == ""
+
+
+def test_extract_prints_a_line_for_each_page_and_for_each_failure(findspot, reports):
+    (reports / "broken.pdf").write_text("no PDF")
+    done = findspot("extract", reports / "debt.pdf", reports / "broken.pdf", reports / "scan.pdf", "--json")
+    assert done.returncode == 1
+    said = lines(done)
+    pages = [line for line in said if "page" in line and line["pdf"].endswith("debt.pdf")]
+    assert [line["page"] for line in pages] == list(range(1, len(pages) + 1))
+    assert set(pages[0]) == {"pdf", "page", "text", "language", "extractor", "ocr"}
+    assert (pages[1]["language"], pages[1]["extractor"], pages[1]["ocr"]) == ("en", "pdfium", False)
+    (failure,) = [line for line in said if "error" in line]
+    assert failure == {"pdf": str(reports / "broken.pdf"), "error": failure["error"]}
+    order = list(dict.fromkeys(line["pdf"].rpartition("/")[2] for line in said))
+    assert order == ["debt.pdf", "broken.pdf", "scan.pdf"]
+
+
+def test_describe_says_where_each_value_came_from(findspot, reports):
+    (reports / "debt.json").write_text('{"year": 1999}')
+    (said,) = lines(findspot("describe", reports / "debt.pdf", "--json"))
+    assert set(said) == {
+        "pdf", "title", "authors", "organisations", "year", "language", "regions", "topics", "document_type", "origin",
+    }  # fmt: skip
+    assert (said["year"], said["origin"]["year"]) == (1999, "sidecar")
+    assert said["title"].startswith("Debt Bondage at Sea")
+    assert said["origin"]["title"] in ("page 1", "PDF information")
+
+
+def test_coverage_names_what_could_not_be_read(findspot, sample_library):
+    (said,) = lines(findspot("coverage", "--library", sample_library, "--json"))
+    assert {failure["kind"] for failure in said["failures"]} == {"encrypted", "damaged"}
+    assert said["unsearchable_pages"] == 3
+    assert said["other_files"] == 1
+    printed = findspot("coverage", "--library", sample_library).stdout
+    assert all(failure["path"] in printed for failure in said["failures"])
+
+
+def test_two_indexers_at_once_are_told_apart(reports, tmp_path, findspot):
+    library = tmp_path / "library"
+    holding = (
+        "import sys; from engine.factory import open_writer\n"
+        "with open_writer(sys.argv[1]): print('held', flush=True); sys.stdin.read()"
+    )
+    first = subprocess.Popen(
+        [sys.executable, "-c", holding, library], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    try:
+        assert first.stdout.readline() == "held\n"
+        second = findspot("index", reports, "--library", library)
+        assert second.returncode == 2
+        assert second.stderr.startswith("findspot: ")
+        assert len(second.stderr.splitlines()) == 1
+    finally:
+        first.communicate()
+
+
+def test_stopped_index_keeps_what_it_read(samples, tmp_path, findspot):
+    library = tmp_path / "library"
+    command = [sys.executable, "-m", "findspot", "index", samples / "reports", "--library", library, "--workers", "1"]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    while not any(library.rglob("*writer.lock")) and process.poll() is None:
+        time.sleep(0.01)
+    process.send_signal(signal.SIGTERM)
+    _, errors = process.communicate()
+    assert process.returncode in (130, 1)
+    assert "Traceback" not in errors
+    assert findspot("index", samples / "reports", "--library", library).returncode == 1

@@ -1,0 +1,98 @@
+import time
+
+import pikepdf
+import pytest
+
+from engine.errors import Damaged, InputError, TooSlow
+from indexer.extract import extract, problem_of, refuse_to_read_scans, time_limit
+
+
+def test_pages_come_in_order_with_their_text(tmp_path, make_pdf):
+    extracted = extract(make_pdf(tmp_path / "a.pdf", "First\nline", "Second"))
+    assert [(page.number, page.text.strip(), page.extractor) for page in extracted.pages] == [
+        (1, "First\nline", "pdfium"),
+        (2, "Second", "pdfium"),
+    ]
+    assert [line.text for line in extracted.lines[0]] == ["First", "line"]
+
+
+def test_pdfminer_reads_the_same(tmp_path, make_pdf):
+    pages = extract(make_pdf(tmp_path / "a.pdf", "First\nline", ""), extractor="pdfminer").pages
+    assert [(page.text.split(), page.extractor, page.problem) for page in pages] == [
+        (["First", "line"], "pdfminer", ""),
+        ([], "pdfminer", "no text"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("plain words", ""),
+        ("", "no text"),
+        (" \r\n . - ", "no text"),
+        ("\ufffd\ufffd \ufffd\ufffd\ufffd", "garbled"),
+        ("\ue001\ue002 \ue003x \ue004 y", "garbled"),
+        (
+            "Contents \ufffd\ufffd\ufffd 1 Preface \ufffd\ufffd 2 The first of the many chapters 3 and so on",
+            "",
+        ),
+        ("\uf0b7 one point \uf0b7 another point \uf0b7 a third point of the list", ""),
+    ],
+)
+def test_page_that_cannot_be_searched_is_told(text, problem):
+    assert problem_of(text) == problem
+
+
+def test_garbled_page_gets_a_second_opinion(tmp_path, make_pdf, monkeypatch):
+    path = make_pdf(tmp_path / "a.pdf", "Readable words", "More words")
+    read = extract.__globals__["PdfFile"].text
+    monkeypatch.setattr(
+        "engine.pdf.PdfFile.text", lambda pdf, number: "\ufffd\ufffd \ufffd" if number == 2 else read(pdf, number)
+    )
+    first, second = extract(path).pages
+    assert (first.extractor, second.extractor) == ("pdfium", "pdfminer")
+    assert (second.text, second.runs, second.problem) == ("More words", (), "")
+    assert extract(path, extractor="pdfium").pages[1].problem == "garbled"
+
+
+def test_scan_costs_no_second_opinion(tmp_path, monkeypatch):
+    pdf = pikepdf.new()
+    pdf.add_blank_page()
+    pdf.save(tmp_path / "scan.pdf")
+    monkeypatch.setattr("indexer.extract.open_pdfminer", lambda *_: pytest.fail("pdfminer was asked"))
+    (page,) = extract(tmp_path / "scan.pdf").pages
+    assert page.problem == "no text"
+
+
+def test_file_that_nothing_opens_is_damaged(tmp_path):
+    (tmp_path / "a.pdf").write_bytes(b"%PDF-1.4\n1 0 obj\n")
+    with pytest.raises(Damaged):
+        extract(tmp_path / "a.pdf")
+
+
+def spin(seconds, *, inner=0.0):
+    """Works for so long, the first part of it under a limit of its own."""
+    if inner:
+        with time_limit(inner):
+            pass
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        pass
+
+
+@pytest.mark.parametrize("inner", [0.0, 5.0], ids=["alone", "after an inner limit"])
+def test_time_limit_ends_what_takes_too_long(inner):
+    with pytest.raises(TooSlow), time_limit(0.1):
+        spin(3, inner=inner)
+
+
+def test_time_limit_leaves_no_alarm_behind():
+    with time_limit(0.05):
+        pass
+    spin(0.1)
+
+
+def test_reading_of_scans_is_refused():
+    refuse_to_read_scans("auto")
+    with pytest.raises(InputError, match="not built in yet"):
+        refuse_to_read_scans("always")

@@ -1,0 +1,240 @@
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from engine.errors import InputError, LibraryBusy
+from engine.factory import open_searcher, open_writer
+from indexer.pool import Limits
+from indexer.run import Options, index
+
+TWO = Options(workers=2)
+
+
+@pytest.fixture
+def library(tmp_path) -> str:
+    return str(tmp_path / "library")
+
+
+@pytest.fixture
+def faulty_work(monkeypatch):
+    """Workers, which are other processes, find the module by the path too."""
+    monkeypatch.syspath_prepend(Path(__file__).parent / "faults")
+    import faulty_work
+
+    return faulty_work.work
+
+
+def held(library: str):
+    """All that a library holds of reports, with their pages."""
+    searcher = open_searcher(library)
+    try:
+        return [
+            (report, [searcher.page(report.id, number) for number in range(1, report.page_count + 1)])
+            for report in searcher.walk()
+        ]
+    finally:
+        searcher.close()
+
+
+def paths_in(library: str) -> list[str]:
+    return sorted(report.path for report, _ in held(library))
+
+
+def failures_in(library: str):
+    searcher = open_searcher(library)
+    try:
+        return {failure.path: failure for failure in searcher.coverage().failures}
+    finally:
+        searcher.close()
+
+
+def account(summary):
+    return summary.new, summary.changed, summary.unchanged, summary.removed, len(summary.failed)
+
+
+def test_second_run_reads_nothing(make_reports, library):
+    folder = make_reports(["a.pdf", "in/b.pdf"])
+    first, second = index([folder], library, TWO), index([folder], library, TWO)
+    assert (account(first), first.pages, first.all_in) == ((2, 0, 0, 0, 0), 4, True)
+    assert (account(second), second.pages, second.all_in) == ((0, 0, 2, 0, 0), 0, True)
+    assert paths_in(library) == ["a.pdf", "in/b.pdf"]
+
+
+def test_only_what_changed_is_read_again(make_reports, make_pdf, library):
+    folder = make_reports(["a.pdf", "b.pdf"])
+    index([folder], library, TWO)
+    make_pdf(folder / "a.pdf", "Another text altogether")
+    assert account(index([folder], library, TWO)) == (0, 1, 1, 0, 0)
+    (text,) = [pages[0].text for report, pages in held(library) if report.path == "a.pdf"]
+    assert "Another text" in text
+
+
+def test_touched_file_with_the_same_content_is_not_read(make_reports, library):
+    folder = make_reports(["a.pdf"])
+    index([folder], library, TWO)
+    os.utime(folder / "a.pdf", (1, 1))
+    assert account(index([folder], library, TWO)) == (0, 0, 1, 0, 0)
+
+
+def test_again_reads_all(make_reports, library):
+    folder = make_reports(["a.pdf"])
+    index([folder], library, TWO)
+    assert account(index([folder], library, replace(TWO, again=True))) == (0, 1, 0, 0, 0)
+
+
+def test_file_that_is_gone_leaves_and_other_folders_stay(make_reports, make_pdf, library, tmp_path):
+    folder = make_reports(["a.pdf", "b.pdf", "c.pdf"])
+    make_pdf(tmp_path / "other" / "d.pdf", "Elsewhere")
+    index([folder, tmp_path / "other"], library, TWO)
+    (folder / "a.pdf").unlink()
+    assert account(index([folder], library, TWO)) == (0, 0, 2, 1, 0)
+    assert paths_in(library) == ["b.pdf", "c.pdf", "d.pdf"]
+
+
+def test_moved_file_is_found_at_its_new_place_only(make_reports, library):
+    folder = make_reports(["a.pdf", "b.pdf", "c.pdf"])
+    index([folder], library, TWO)
+    (folder / "in").mkdir()
+    (folder / "a.pdf").rename(folder / "in" / "a.pdf")
+    assert account(index([folder], library, TWO)) == (1, 0, 2, 1, 0)
+    assert paths_in(library) == ["b.pdf", "c.pdf", "in/a.pdf"]
+
+
+@pytest.mark.parametrize("loss", ["missing", "emptied", "most"])
+def test_folder_that_lost_most_is_no_deletion_without_prune(make_reports, library, loss):
+    folder = make_reports(["a.pdf", "b.pdf", "c.pdf"])
+    index([folder], library, TWO)
+    for name in ("a.pdf", "b.pdf") if loss == "most" else ("a.pdf", "b.pdf", "c.pdf"):
+        (folder / name).unlink()
+    if loss == "missing":
+        shutil.rmtree(folder)
+    summary = index([folder], library, TWO)
+    assert (summary.removed, summary.all_in) == (0, False)
+    assert "--prune" in summary.warnings[0]
+    assert paths_in(library) == ["a.pdf", "b.pdf", "c.pdf"]
+    left = ["c.pdf"] if loss == "most" else []
+    assert index([folder], library, replace(TWO, prune=True)).removed == 3 - len(left)
+    assert paths_in(library) == left
+
+
+def test_mistyped_folder_makes_no_library(library, tmp_path):
+    with pytest.raises(InputError, match="no file or folder"):
+        index([tmp_path / "nowhere"], library, TWO)
+    assert not Path(library).exists()
+
+
+def test_failed_file_is_named_again_and_read_again_only_when_asked(make_reports, library):
+    folder = make_reports(["a.pdf"])
+    (folder / "broken.pdf").write_text("no PDF")
+    first, second = index([folder], library, TWO), index([folder], library, TWO)
+    assert [one.kind for one in first.failed] == ["not-a-pdf"]
+    assert (second.failed, [Path(one.path).name for one in second.failed_before]) == ([], ["broken.pdf"])
+    assert second.failed_before[0].message == first.failed[0].message
+    assert len(index([folder], library, replace(TWO, retry_failed=True)).failed) == 1
+    assert list(failures_in(library)) == ["broken.pdf"]
+
+
+def test_failed_file_that_was_mended_is_in(make_reports, make_pdf, library):
+    folder = make_reports(["a.pdf"])
+    (folder / "b.pdf").write_text("no PDF")
+    index([folder], library, TWO)
+    make_pdf(folder / "b.pdf", "Mended")
+    assert index([folder], library, TWO).all_in
+    assert failures_in(library) == {}
+
+
+def test_each_fault_costs_one_file(make_reports, library, faulty_work):
+    names = ["a", "hang", "b", "crash", "c", "exit", "d", "memory", "e", "bug", "f"]
+    folder = make_reports([f"{name}.pdf" for name in names])
+    limits = Limits(seconds=3, seconds_per_megabyte=0)
+    summary = index([folder], library, replace(TWO, limits=limits), work=faulty_work)
+    assert {Path(one.path).stem: one.kind for one in summary.failed} == {
+        "hang": "too-slow",
+        "crash": "crashed",
+        "exit": "crashed",
+        "memory": "too-large",
+        "bug": "failed",
+    }
+    assert paths_in(library) == [f"{name}.pdf" for name in "abcdef"]
+    assert summary.found == summary.new + len(summary.failed)
+
+
+def test_changed_sidecar_describes_the_report_anew(make_reports, library):
+    folder = make_reports(["a.pdf", "b.pdf"])
+    (folder / "a.json").write_text('{"title": "First", "year": 2001}')
+    index([folder], library, TWO)
+    (folder / "a.json").write_text('{"title": "Second", "year": 2002}')
+    assert account(index([folder], library, TWO)) == (0, 1, 1, 0, 0)
+    assert account(index([folder], library, TWO)) == (0, 0, 2, 0, 0)
+    (report,) = [report for report, _ in held(library) if report.path == "a.pdf"]
+    assert (report.title, report.year, report.origins["title"]) == ("Second", 2002, "sidecar")
+
+
+def test_listing_by_title_applies_and_unmatched_rows_are_named(make_reports, library, tmp_path):
+    folder = make_reports(["a.pdf"])
+    listing = tmp_path / "list.csv"
+    listing.write_text("title,authors\na,Ann Ames\nNever written,Nobody\n")
+    options = replace(TWO, listing=listing)
+    for _ in range(2):
+        summary = index([folder], library, options)
+        assert [warning for warning in summary.warnings if "Never written" in warning] == summary.warnings
+    ((report, _),) = held(library)
+    assert report.authors == ("Ann Ames",)
+
+
+def test_name_that_is_no_utf8_is_indexed(make_reports, library):
+    folder = make_reports(["a.pdf"])
+    (folder / "a.pdf").rename(folder / os.fsdecode(b"caf\xe9.pdf"))
+    assert index([folder], library, TWO).all_in
+    assert index([folder], library, TWO).unchanged == 1
+
+
+def test_second_indexer_is_told_that_there_is_a_first(make_reports, library):
+    folder = make_reports(["a.pdf"])
+    with open_writer(library), pytest.raises(LibraryBusy):
+        index([folder], library, TWO)
+
+
+KILLED = """
+import sys
+from pathlib import Path
+from indexer.run import Options, index
+
+if __name__ == "__main__":
+    options = Options(workers=2, commit_seconds=0.0)
+    index([Path(sys.argv[1])], sys.argv[2], options, progress=lambda p: print(p.done, flush=True))
+"""
+
+
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT], ids=["killed", "Ctrl-C"])
+def test_interrupted_run_goes_on_to_the_same_end(make_reports, tmp_path, how):
+    folder = make_reports([f"{number}.pdf" for number in range(14)])
+    script = tmp_path / "run.py"
+    script.write_text(KILLED)
+    process = subprocess.Popen(
+        [sys.executable, script, folder, tmp_path / "cut"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+    )
+    for _ in range(5):
+        process.stdout.readline()
+    process.send_signal(how)
+    process.wait()
+    process.stdout.close()
+    summary = index([folder], str(tmp_path / "cut"), TWO)
+    assert summary.unchanged >= 4
+    assert summary.new + summary.unchanged == 14
+    index([folder], str(tmp_path / "whole"), TWO)
+    assert held(str(tmp_path / "cut")) == held(str(tmp_path / "whole"))
+
+
+def test_torture_is_accounted_for(corpus, library):
+    torture = corpus / "torture"
+    summary = index([torture], library, replace(TWO, limits=Limits(seconds=40)))
+    assert summary.found == summary.new + len(summary.failed)
+    assert summary.found > 500
+    assert all(one.message and one.kind != "crashed" for one in summary.failed)

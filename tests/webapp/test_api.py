@@ -1,0 +1,97 @@
+from urllib.parse import quote
+
+import pytest
+
+
+def test_a_search_answers_with_the_whole_body(site):
+    body = site.get('/api/v1/search?q="debt+bondage"&region=THA').json
+    assert set(body) == {"total", "pages_total", "took_ms", "query", "hits", "facets", "cursor"}
+    assert (body["total"], body["pages_total"], body["cursor"]) == (1, 2, None)
+    assert body["query"] == {"understood": '"debt bondage"', "repairs": [], "expansions": []}
+    hit = body["hits"][0]
+    assert hit.pop("pages")[0] == {
+        "page": 3,
+        "quote": [
+            {"text": "A second case of ", "marked": False},
+            {"text": "debt bondage", "marked": True},
+            {"text": ", and then ", "marked": False},
+            {"text": "debt bondage", "marked": True},
+            {"text": " again, in two ports.", "marked": False},
+        ],
+        "url": "/report/sea/page/3?q=%22debt+bondage%22&place=1#place-1",
+    }
+    assert hit == {
+        "id": "sea",
+        "title": "Blood and water",
+        "authors": [],
+        "organisations": ["Net Watch"],
+        "year": 2019,
+        "language": "en",
+        "regions": ["THA"],
+        "topics": ["forced-labour"],
+        "path": "sea.pdf",
+        "url": "/report/sea?q=%22debt+bondage%22",
+        "pages_matching": 2,
+    }
+
+
+def test_facets_ignore_their_own_selection_and_obey_the_others(site):
+    facets = site.get("/api/v1/search?region=THA").json["facets"]
+    assert {"value": "PER", "label": "Peru", "count": 1, "selected": False} in facets["region"]
+    assert {"value": "THA", "label": "Thailand", "count": 1, "selected": True} in facets["region"]
+    assert [count["value"] for count in facets["year"]] == ["2019"]
+
+
+def test_values_of_one_facet_are_either_or_and_facets_are_both(site):
+    def ids(query):
+        return {hit["id"] for hit in site.get(f"/api/v1/search?{query}").json["hits"]}
+
+    assert ids("region=THA&region=PER") == {"sea", "scan"}
+    assert ids("region=PER&year=2019") == set()
+    assert ids("year=2015-2019") >= {"sea", "copy", "moved"}
+
+
+def test_the_cursor_goes_through_every_report_once(site):
+    found, cursor = [], ""
+    for _ in range(20):
+        body = site.get(f"/api/v1/search?size=2&cursor={quote(cursor)}").json
+        found += [hit["id"] for hit in body["hits"]]
+        cursor = body["cursor"]
+        if cursor is None:
+            break
+    assert len(found) == len(set(found)) == 9
+
+
+def test_pages_can_be_asked_for_all_or_none(site):
+    address = '/api/v1/search?q="debt+bondage"&region=THA&pages='
+    assert [page["page"] for page in site.get(address + "all").json["hits"][0]["pages"]] == [1, 3]
+    assert len(site.get(address + "1").json["hits"][0]["pages"]) == 1
+    assert site.get(address + "0").json["hits"][0]["pages"] == []
+
+
+def test_repairs_are_told_with_their_position(site):
+    repairs = site.get("/api/v1/search?q=" + quote('debt "bondage')).json["query"]["repairs"]
+    assert repairs[0]["position"] == 5
+    assert "never closed" in repairs[0]["message"]
+
+
+def test_a_report_answers_with_all_its_matching_pages(site):
+    body = site.get('/api/v1/reports/sea?q="debt+bondage"').json
+    assert [page["page"] for page in body["pages"]] == [1, 3]
+    assert body["pages_matching"] == 2
+    assert body["page_count"] == 3
+    assert body["original"] == "/report/sea/original"
+    assert {copy["id"] for copy in body["same_content"]} == {"copy", "outside"}
+
+
+@pytest.mark.parametrize(("path", "status"), [("/api/v1/reports/nobody", 404), ("/api/nothing", 404),
+                                              ("/api/v1/search?q=" + "a" * 30_000, 400)])  # fmt: skip
+def test_errors_are_json_with_a_message(site, path, status):
+    answer = site.get(path)
+    assert answer.status == status
+    assert answer.json["error"]["status"] == status
+    assert answer.json["error"]["message"]
+
+
+def test_health_counts_the_reports(site):
+    assert site.get("/healthz").json == {"status": "ok", "reports": 9}

@@ -1,0 +1,208 @@
+import html
+import re
+from urllib.parse import quote, urlencode
+
+import pytest
+
+
+def texts(pattern: str, page: str) -> list[str]:
+    return [html.unescape(re.sub(r"<[^>]+>", "", found)).strip() for found in re.findall(pattern, page, re.DOTALL)]
+
+
+def links(page: str) -> list[str]:
+    return [html.unescape(found) for found in re.findall(r'href="([^"]*)"', page)]
+
+
+def test_the_landing_page_lists_all_reports_newest_first(site):
+    page = site.get("/").text
+    assert "All 9 reports" in page
+    assert texts(r'class="title"[^>]*>(.*?)</a>', page)[0].startswith("Title <script>")  # 2021
+
+
+def test_a_search_shows_the_report_with_its_quotes_marked(site):
+    page = site.get('/?q="debt+bondage"').text
+    assert "Blood and water" in texts(r'class="title"[^>]*>(.*?)</a>', page)
+    assert "debt bondage" in texts(r"<mark>(.*?)</mark>", page)
+    assert "2 of 3 pages match" in page
+
+
+def test_a_title_leads_to_the_best_place_of_its_report(site):
+    page = site.get('/?q="debt+bondage"&region=THA').text
+    title = html.unescape(re.search(r'class="title" href="([^"]*)"', page)[1])
+    assert title.startswith("/report/sea/page/3?")
+    assert title.endswith("#place-1")
+    viewer = site.get(title).text
+    assert 'id="place-1"' in viewer
+    assert texts(r"<mark[^>]*>(.*?)</mark>", viewer) == ["debt bondage", "debt bondage"]
+
+
+def test_every_link_of_the_pages_answers(site):
+    seen: set[str] = set()
+    todo = ['/?q=vessel+OR+"debt+bondage"&region=THA&size=2', "/?q=vessel", "/coverage", "/help"]
+    while todo:
+        address = todo.pop().partition("#")[0]
+        if not address or address in seen or not address.startswith("/"):
+            continue
+        seen.add(address)
+        answer = site.get(address)
+        assert answer.status in (200, 404), (address, answer.text)
+        assert answer.status == 200 or "/original" in address
+        if "text/html" in answer.headers["Content-Type"] and address.count("=") < 3:
+            todo += links(answer.text)
+    assert len(seen) > 40
+
+
+def test_a_facet_keeps_counting_the_values_that_its_own_selection_leaves_out(site):
+    page = site.get("/?language=en&region=THA").text
+    assert re.search(r'value="PER">.*?class="count">1<', page, re.DOTALL)
+    assert re.search(r'value="THA" checked>', page)
+
+
+def test_what_is_ticked_is_a_chip_that_takes_it_off(site):
+    page = site.get("/?q=debt&region=THA&year=2018-2020").text
+    chips = re.search(r'<ul class="chips".*?</ul>', page, re.DOTALL)[0]
+    assert texts(r'class="chip"[^>]*>(.*?)</a>', chips)[0].startswith("Remove Region Thailand")
+    assert links(chips) == ["/?q=debt&year=2018-2020", "/?q=debt&region=THA", "/?q=debt"]
+
+
+def test_the_year_form_leads_to_the_short_address(site):
+    answer = site.get("/?q=debt&year_from=2020&year_to=2015", follow=False)
+    assert answer.status == 302
+    assert answer.headers["Location"] == "/?q=debt&year=2015-2020"
+
+
+def test_a_page_past_the_end_leads_to_the_last(site):
+    answer = site.get("/?size=4&page=77", follow=False)
+    assert answer.status == 302
+    assert answer.headers["Location"] == "/?size=4&page=3"
+
+
+def test_paging_goes_through_every_report_once(site):
+    titles = [t for n in (1, 2, 3) for t in texts(r'class="title"[^>]*>(.*?)</a>', site.get(f"/?size=4&page={n}").text)]
+    assert len(titles) == len(set(titles)) == 9
+
+
+def test_an_empty_result_names_the_filter_that_empties_it(site):
+    page = site.get("/?q=bondage&region=PER").text
+    assert "No report is left by Region Peru." in page
+    assert "/?q=bondage" in links(page)
+    assert "1 of 9 reports has pages that cannot be searched" in page
+    assert "1 file could not be read" in page
+
+
+def test_an_empty_result_names_the_word_that_no_report_has(site):
+    page = site.get("/?q=bondage+zeppelin").text
+    assert "No report has zeppelin." in page
+    assert "/?q=bondage" in links(page)
+
+
+def test_an_empty_result_says_where_each_word_is_found_but_not_together(site):
+    assert "no report has them all" in site.get("/?q=moved+bondage").text
+
+
+def test_a_repair_is_told(site):
+    page = site.get("/?q=" + quote('"debt bondage')).text
+    assert "never closed" in page
+    assert "debt bondage" in texts(r"<mark>(.*?)</mark>", page)
+
+
+def test_markup_of_reports_and_queries_stays_text(site, nasty):
+    for address in ("/", "/?" + urlencode({"q": f"bonded {nasty}"}), "/report/nasty?" + urlencode({"q": nasty}),
+                    "/report/nasty/page/1?" + urlencode({"q": "bonded"}),
+                    "/?" + urlencode({"organisation": f'Org "{nasty}', "topic": nasty, "sort": nasty})):  # fmt: skip
+        page = site.get(address).text
+        assert nasty not in page
+        assert page.count("<script") == 2  # our own files
+    assert html.escape(nasty) in site.get("/report/nasty").text.replace("&#34;", "&quot;")
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "page=abc&size=99999&pages=x&cursor=%00%ff&sort=;;",
+        "q=%00%01%02",
+        "q=%ff%fe%fd",
+        "q=" + "(" * 3000,
+        "q=" + "a" * 30_000,
+        "q=" + "+".join(f"w{n}" for n in range(2000)),
+        "q=NOT",
+        "q=*",
+        "q=title:",
+        "q=year:2019..&year=99999-&year=-&year=2019-none",
+        "q=%F0%9F%90%9F+%D8%A7%D9%84",
+        "region=%00&region=" + "x" * 5000,
+        "topic=" + "&topic=".join(str(n) for n in range(500)),
+        "page=1000000&size=1000",
+        "q=debt&cursor=W10",
+    ],
+)
+@pytest.mark.parametrize("path", ["/", "/api/v1/search", "/report/sea", "/report/sea/page/1", "/api/v1/reports/sea"])
+def test_nonsense_in_an_address_is_never_a_failure_of_the_server(site, path, query):
+    assert site.get(f"{path}?{query}").status in (200, 400)
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/report/nobody", "/report/sea/page/99", "/report/sea/page/0", "/report/sea/page/x", "/nowhere",
+     "/report/nobody/page/1/picture.png", "/report/sea/page/99/picture.png", "/report/nobody/original",
+     "/report/sea/page/99999999999999999999", "/report/%00", "/report/" + "x" * 3000],
+)  # fmt: skip
+def test_what_is_not_there_is_a_page_that_says_so(site, path):
+    answer = site.get(path)
+    assert answer.status == 404
+    assert "<h1>Not Found</h1>" in answer.text
+
+
+def test_a_strict_policy_goes_with_every_answer(site):
+    for path in ("/", "/report/sea", "/nowhere", "/static/style.css", "/api/v1/search", "/report/sea/original"):
+        headers = site.get(path).headers
+        assert "default-src 'self'" in headers["Content-Security-Policy"]
+        assert "unsafe" not in headers["Content-Security-Policy"]
+        assert headers["X-Content-Type-Options"] == "nosniff"
+        assert headers["Referrer-Policy"] == "no-referrer"
+
+
+def test_pages_hold_no_inline_script_or_style(site):
+    for path in ("/?q=debt", "/report/sea?q=debt", "/report/sea/page/1?q=debt", "/coverage", "/help", "/nowhere"):
+        page = site.get(path).text
+        assert not re.search(r"<style|\sstyle=|\son\w+=|<script(?! src=)|javascript:", page)
+        assert not re.findall(r'(?:src|href)="(?:https?:)?//', page)
+
+
+def test_the_report_page_tells_what_is_known_and_lists_all_pages(site):
+    page = site.get('/report/sea?q="debt+bondage"').text
+    assert "A study." in page
+    assert "3 places on 2 of 3 pages" in page
+    assert {"/?region=THA", "/?topic=forced-labour", "/?organisation=Net+Watch", "/?year=2019"} <= set(links(page))
+    assert "Blood and water, again" in page  # the same file elsewhere
+
+
+def test_the_report_page_without_a_query_lists_the_pages(site):
+    assert "/report/sea/page/2" in links(site.get("/report/sea").text)
+
+
+def test_pages_that_cannot_be_searched_are_listed_with_the_report_and_say_so_themselves(site):
+    assert "Pages that cannot be searched" in site.get("/report/scan").text
+    assert "Nothing on this page can be searched: it has no text" in site.get("/report/scan/page/1").text
+
+
+def test_the_viewer_steps_through_places_across_pages(site):
+    first = site.get('/report/sea/page/1?q="debt+bondage"&place=1').text
+    assert "Place 1 of 3" in first
+    step = next(link for link in links(first) if "place=1#place-1" in link and "/page/3" in link)
+    second = site.get(step).text
+    assert "Place 2 of 3" in second
+    assert any("/page/3" in link and link.endswith("place=2#place-2") for link in links(second))
+    assert any("/page/1" in link and link.endswith("place=1#place-1") for link in links(second))
+
+
+def test_the_viewer_leads_back_to_the_list_as_it_was(site):
+    page = site.get("/report/sea/page/1?q=debt&region=THA&sort=title&page=2").text
+    assert "/?q=debt&region=THA&sort=title&page=2" in links(page)
+
+
+def test_the_coverage_page_names_what_could_not_be_read(site):
+    page = site.get("/coverage").text
+    assert "locked.pdf" in page
+    assert "It is locked." in page
+    assert "/report/scan" in links(page)

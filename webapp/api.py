@@ -1,0 +1,35 @@
+"""The JSON API, under /api/v1, and the health check."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, jsonify, request
+
+from engine.query.parse import parse
+from webapp.body import report_body, search_body
+from webapp.library import library
+from webapp.state import SearchState
+
+blueprint = Blueprint("api", __name__)
+
+
+@blueprint.get("/api/v1/search")
+def search() -> Response:
+    """The answer to a search as JSON."""
+    asked = SearchState.from_pairs(request.args.items(multi=True)).request()
+    return jsonify(search_body(library().searcher.search(asked), asked))
+
+
+@blueprint.get("/api/v1/reports/<report_id>")
+def report(report_id: str) -> Response:
+    """A report with all its pages on which the query has a place, as JSON."""
+    searcher = library().searcher
+    query = parse(SearchState.from_pairs(request.args.items(multi=True)).text)
+    found = searcher.get(report_id)
+    pages = searcher.pages(report_id, query)
+    return jsonify(report_body(found, pages, query, copies=searcher.same_content(report_id)))
+
+
+@blueprint.get("/healthz")
+def health() -> Response:
+    """Whether the library can be read, and how many reports it has."""
+    return jsonify({"status": "ok", "reports": library().searcher.coverage().reports})

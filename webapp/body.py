@@ -1,0 +1,105 @@
+"""Answers as JSON, the same for the API and the command line."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from engine.query.parse import ParsedQuery
+from engine.report import Report
+from engine.request import FacetCount, PageHit, QuotePiece, ReportHit, SearchRequest, SearchResult
+from webapp import links
+
+Body = dict[str, Any]
+
+
+def search_body(result: SearchResult, request: SearchRequest, *, base: str = "") -> Body:
+    """The answer to a search; `base` goes before each address, such as "http://127.0.0.1:8080"."""
+    return {
+        "total": result.total,
+        "pages_total": result.pages_total,
+        "took_ms": round(result.took_ms, 1),
+        "query": query_body(result.query),
+        "hits": [_hit(hit, request.query, base) for hit in result.hits],
+        "facets": {name: [_count(count) for count in counts] for name, counts in result.facets.items()},
+        "cursor": result.next_cursor or None,
+    }
+
+
+def report_body(
+    report: Report, pages: Sequence[PageHit], query: ParsedQuery, *, copies: Sequence[Report] = (), base: str = ""
+) -> Body:
+    """All that is known of a report, with every page on which the query has a place."""
+    return {
+        **_described(report, query, base),
+        "abstract": report.abstract,
+        "languages": list(report.languages),
+        "document_type": report.document_type,
+        "source_url": report.source_url,
+        "origins": dict(report.origins),
+        "page_count": report.page_count,
+        "unsearchable_pages": list(report.unsearchable_pages),
+        "size": report.fingerprint.size,
+        "sha256": report.fingerprint.sha256,
+        "original": base + links.original_url(report.id),
+        "same_content": [
+            {"id": copy.id, "title": copy.title, "path": copy.path, "url": base + links.report_url(copy.id)}
+            for copy in copies
+        ],
+        "query": query_body(query),
+        "pages_matching": len(pages),
+        "pages": [_page(report.id, page, query, base) for page in pages],
+    }
+
+
+def query_body(query: ParsedQuery) -> Body:
+    """How a query was understood, and what was repaired in it."""
+    return {
+        "understood": query.understood,
+        "repairs": [{"position": repair.position, "message": repair.message} for repair in query.repairs],
+        "expansions": list(query.expansions),
+    }
+
+
+def _hit(hit: ReportHit, query: ParsedQuery, base: str) -> Body:
+    return {
+        **_described(hit.report, query, base),
+        "pages_matching": hit.pages_matching,
+        "pages": [_page(hit.report.id, page, query, base) for page in hit.pages],
+    }
+
+
+def _described(report: Report, query: ParsedQuery, base: str) -> Body:
+    return {
+        "id": report.id,
+        "title": report.title,
+        "authors": list(report.authors),
+        "organisations": list(report.organisations),
+        "year": report.year,
+        "language": report.language,
+        "regions": list(report.regions),
+        "topics": list(report.topics),
+        "path": report.path,
+        "url": base + links.report_url(report.id, _params(query)),
+    }
+
+
+def _page(report_id: str, page: PageHit, query: ParsedQuery, base: str) -> Body:
+    place = 1 if page.places else 0
+    return {
+        "page": page.number,
+        "quote": [_piece(piece) for piece in page.quote],
+        "url": base + links.page_url(report_id, page.number, _params(query), place=place),
+    }
+
+
+def _piece(piece: QuotePiece) -> Body:
+    return {"text": piece.text, "marked": piece.marked}
+
+
+def _count(count: FacetCount) -> Body:
+    return {"value": count.value, "label": count.label, "count": count.count, "selected": count.selected}
+
+
+def _params(query: ParsedQuery) -> tuple[tuple[str, str], ...]:
+    return (("q", query.text),) if query.text else ()

@@ -1,0 +1,72 @@
+"""Why a search found nothing, and which step back would find something."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from engine.fields import BY_NAME
+from engine.ports import Searcher
+from engine.query.tree import And, Everything, Node
+from webapp.state import SearchState
+from webapp.wording import counted, labels
+
+MOST_PARTS = 12  # of a query that are tried one by one
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One reason, and the step back that undoes it; `url` is empty where no single step helps."""
+
+    text: str
+    step: str = ""
+    url: str = ""
+
+
+def why_empty(searcher: Searcher, state: SearchState) -> tuple[Reason, ...]:
+    """Reasons, the simplest step back first; empty where the library itself is."""
+    return tuple(_filters(searcher, state)) or tuple(_parts(searcher, state))
+
+
+def _filters(searcher: Searcher, state: SearchState) -> Iterator[Reason]:
+    steps = [(name, state.without_filter(name)) for name in state.filters]
+    found = [(name, step, total) for name, step in steps if (total := _total(searcher, step))]
+    for name, step, total in found:
+        chosen = f"{BY_NAME[name].label} {labels(name, state.filters[name])}"
+        yield Reason(f"No report is left by {chosen}.", f"Without it: {counted(total, 'report')}", step.url)
+    step = state.without_filters()
+    if not found and state.filters and (total := _total(searcher, step)):
+        yield Reason("No report is left by the filters.", f"Without them: {counted(total, 'report')}", step.url)
+
+
+def _parts(searcher: Searcher, state: SearchState) -> Iterator[Reason]:
+    free = state.without_filters()
+    parts = _top_parts(free.request().query.tree)
+    if len(parts) == 1 and not isinstance(parts[0], Everything):
+        yield Reason(f"No report has {parts[0]}.")
+    elif len(parts) > 1:
+        yield from _each_part(searcher, free, parts[:MOST_PARTS]) or [
+            Reason("Each part of the query is found, but no report has them all.")
+        ]
+
+
+def _each_part(searcher: Searcher, state: SearchState, parts: tuple[Node, ...]) -> list[Reason]:
+    alone = {part: _total(searcher, state.with_text(str(part))) for part in parts}
+    return [_without(searcher, state, part, parts) for part, total in alone.items() if not total]
+
+
+def _without(searcher: Searcher, state: SearchState, part: Node, parts: tuple[Node, ...]) -> Reason:
+    others = And(tuple(other for other in parts if other != part))
+    step = state.with_text(str(others))
+    total = _total(searcher, step)
+    text = f"No report has {part}."
+    return Reason(text, f"Without it: {counted(total, 'report')}", step.url) if total else Reason(text)
+
+
+def _top_parts(tree: Node) -> tuple[Node, ...]:
+    return tree.parts if isinstance(tree, And) else (tree,)
+
+
+def _total(searcher: Searcher, state: SearchState) -> int:
+    request = replace(state, size=1, page=1, cursor="", quotes=0).request(facets=False)
+    return searcher.search(request).total

@@ -1,0 +1,224 @@
+"""The sidebar: facets as rows to tick, years as a picture with two fields."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from engine.fields import BY_NAME, FACETS, NONE
+from engine.request import FacetCount
+from webapp.state import SearchState
+from webapp.wording import counted, value_label
+
+SHOWN = 8  # rows of a facet before "more"
+MIN_BARS, MAX_BARS = 10, 60
+HEIGHT = 48.0  # of the year picture, in its own units; a year is one unit wide
+
+Facets = Mapping[str, Sequence[FacetCount]]
+
+
+@dataclass(frozen=True, slots=True)
+class FacetRow:
+    """A value to tick, with the values under it; `open` where one of those is ticked."""
+
+    id: str
+    value: str
+    label: str
+    count: str
+    selected: bool
+    children: tuple[FacetRow, ...] = ()
+    open: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FacetGroup:
+    """A facet: the rows in view, and the rest behind "more"."""
+
+    name: str
+    label: str
+    shown: tuple[FacetRow, ...]
+    rest: tuple[FacetRow, ...]
+    chosen: int
+    searchable: bool
+    nested: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """The reports of a year, or of a few years where there are many."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    label: str
+    count: str
+    url: str
+    selected: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Years:
+    """The year facet: its bars, the two fields' values, and values that the fields cannot say."""
+
+    bars: tuple[Bar, ...]
+    width: float
+    height: float
+    start: str
+    first: str
+    last: str
+    low: str
+    high: str
+    kept: tuple[str, ...]
+    none: FacetRow | None
+    chosen: int
+
+
+def facet_groups(facets: Facets, state: SearchState) -> tuple[FacetGroup, ...]:
+    """Every facet but the year, in the order of the fields, without those that have nothing to choose."""
+    groups = (_group(field.name, facets.get(field.name, ()), state) for field in FACETS if field.kind != "year")
+    return tuple(group for group in groups if group.shown)
+
+
+def _group(name: str, counts: Sequence[FacetCount], state: SearchState) -> FacetGroup:
+    rows = _rows(name, _with_chosen(name, counts, state))
+    ordered = sorted(rows, key=lambda row: (not (row.selected or row.open), row.value == NONE))
+    in_view = max(SHOWN, sum(row.selected or row.open for row in rows))
+    return FacetGroup(
+        name=name,
+        label=BY_NAME[name].label,
+        shown=tuple(ordered[:in_view]),
+        rest=tuple(ordered[in_view:]),
+        chosen=len(state.filters.get(name, ())),
+        searchable=len(counts) > 2 * SHOWN,
+        nested=any(row.children for row in rows),
+    )
+
+
+def _with_chosen(name: str, counts: Sequence[FacetCount], state: SearchState) -> list[FacetCount]:
+    """The counts, and what is ticked but has none: it must be possible to take it off."""
+    known = {count.value for count in counts}
+    missing = (value for value in state.filters.get(name, ()) if value not in known)
+    return [*counts, *(FacetCount(value, value_label(name, value), 0, selected=True) for value in missing)]
+
+
+def _rows(name: str, counts: Sequence[FacetCount]) -> tuple[FacetRow, ...]:
+    known = {count.value for count in counts}
+    children: dict[str, list[FacetCount]] = {}
+    for count in counts:
+        parent = count.parent if count.parent in known and count.parent != count.value else ""
+        children.setdefault(parent, []).append(count)
+    places = {count.value: place for place, count in enumerate(counts)}
+
+    def row(count: FacetCount) -> FacetRow:
+        under = tuple(row(child) for child in children.get(count.value, ()))
+        return FacetRow(
+            id=f"{name}-{places[count.value]}",
+            value=count.value,
+            label=count.label,
+            count=f"{count.count:,}",
+            selected=count.selected,
+            children=under,
+            open=any(child.selected or child.open for child in under),
+        )
+
+    return _opened_alone(tuple(row(count) for count in children.get("", ())))
+
+
+def _opened_alone(rows: tuple[FacetRow, ...]) -> tuple[FacetRow, ...]:
+    """The rows; one under which all others lie is open, since it says nothing by itself."""
+    alone = len([row for row in rows if row.value != NONE]) == 1
+    return tuple(replace(row, open=True) if alone and row.children else row for row in rows)
+
+
+def year_facet(counts: Sequence[FacetCount], state: SearchState) -> Years | None:
+    """The years of the matching reports, None where there is nothing to show or choose."""
+    chosen = state.filters.get("year", ())
+    none = next((count for count in counts if count.value == NONE), None)
+    found = {int(count.value): count.count for count in counts if count.value.isdecimal() and count.count}
+    if not found and not chosen and none is None:
+        return None
+    low, high, kept = _fields(chosen)
+    bars = tuple(_bars(found, state))
+    return Years(
+        bars=bars,
+        width=max((bar.x + bar.width + 1 for bar in bars), default=1.0),
+        height=HEIGHT,
+        first=str(min(found, default="")),
+        start=str(_first(found, _span_step(found)) if found else ""),
+        last=str(max(found, default="")),
+        low=low,
+        high=high,
+        kept=kept,
+        none=_none_row(none, selected=NONE in chosen),
+        chosen=len(chosen),
+    )
+
+
+def _none_row(count: FacetCount | None, *, selected: bool) -> FacetRow | None:
+    if count is None and not selected:
+        return None
+    number = count.count if count else 0
+    return FacetRow("year-none", NONE, value_label("year", NONE), f"{number:,}", selected)
+
+
+def _fields(chosen: Sequence[str]) -> tuple[str, str, tuple[str, ...]]:
+    """What the two fields show, and the values that must be kept beside them: several ranges do not fit in."""
+    ranges = [value for value in chosen if value != NONE]
+    if len(ranges) != 1:
+        return "", "", tuple(ranges)
+    low, dash, high = ranges[0].partition("-")
+    return low, (high if dash else low), ()
+
+
+def _bars(found: Mapping[int, int], state: SearchState) -> Iterator[Bar]:
+    if not found:
+        return
+    step = _span_step(found)
+    first = _first(found, step)
+    sums: dict[int, int] = {}
+    for year, count in found.items():
+        sums[(year - first) // step] = sums.get((year - first) // step, 0) + count
+    highest = max(sums.values())
+    for place, count in sorted(sums.items()):
+        start = first + place * step
+        yield _bar(place, start, start + step - 1, count, highest, state)
+
+
+def _bar(place: int, start: int, end: int, count: int, highest: int, state: SearchState) -> Bar:
+    value = str(start) if start == end else f"{start}-{end}"
+    height = max(2.0, round(HEIGHT * count / highest, 1))
+    return Bar(
+        x=place * 10 + 1,
+        y=HEIGHT - height,
+        width=8,
+        height=height,
+        label=value_label("year", value),
+        count=counted(count, "report"),
+        url=state.with_only("year", value).url,
+        selected=_covers(state.filters.get("year", ()), start, end),
+    )
+
+
+def _first(found: Mapping[int, int], step: int) -> int:
+    """The year of the first bar: earlier than any report where there would be too few bars to read as years."""
+    first = min(found) - min(found) % step
+    return min(first, max(found) - (MIN_BARS - 1) * step)
+
+
+def _span_step(found: Mapping[int, int]) -> int:
+    """How many years a bar stands for."""
+    span = max(found) - min(found) + 1
+    steps = (1, 2, 5, 10, 20, 50, 100, 200)
+    return next(step for step in steps if span / step <= MAX_BARS or step == steps[-1])
+
+
+def _covers(chosen: Iterable[str], start: int, end: int) -> bool:
+    """Whether a chosen range has years of this bar."""
+    for value in chosen:
+        low, dash, high = value.partition("-")
+        least = int(low) if low.isdecimal() else 0
+        most = int(high) if high.isdecimal() else (9999 if dash else least)
+        if value != NONE and least <= end and start <= most:
+            return True
+    return False

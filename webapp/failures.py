@@ -1,0 +1,82 @@
+"""Errors as answers: a page for people, JSON under /api, a plain message in both."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+from flask import Flask, Response, jsonify, request
+from werkzeug.exceptions import HTTPException
+
+from engine.errors import (
+    EngineError,
+    EngineUnavailable,
+    FindspotError,
+    InputError,
+    LibraryBusy,
+    LibraryDamaged,
+    LibraryMissing,
+    LibraryOutdated,
+    PageNotFound,
+    ReportNotFound,
+)
+from webapp.originals import OriginalChanged, OriginalMissing
+from webapp.pictures import PictureFailed
+from webapp.render import render
+
+STATUSES: dict[type[FindspotError], int] = {
+    ReportNotFound: 404,
+    PageNotFound: 404,
+    OriginalMissing: 404,
+    OriginalChanged: 404,
+    PictureFailed: 404,
+    InputError: 400,
+    EngineUnavailable: 503,
+    LibraryBusy: 503,
+    LibraryDamaged: 503,
+    LibraryMissing: 503,
+    LibraryOutdated: 503,
+    EngineError: 500,
+    FindspotError: 500,
+}
+MESSAGES = {
+    400: "The address cannot be understood.",
+    404: "There is nothing at this address.",
+    405: "This address does not take such a request.",
+}
+UNFORESEEN = "Something went wrong here. The library is not harmed. What happened stands in the server's log."
+
+
+def register(app: Flask) -> None:
+    """Makes the app answer errors in words."""
+
+    def known(error: FindspotError) -> Response:
+        status = next(code for kind, code in STATUSES.items() if isinstance(error, kind))
+        if status == HTTPStatus.INTERNAL_SERVER_ERROR:
+            app.logger.error("%s %s", request.method, request.path, exc_info=error)
+        return answer(status, str(error))
+
+    def http(error: HTTPException) -> Response:
+        status = error.code or HTTPStatus.INTERNAL_SERVER_ERROR
+        return answer(status, MESSAGES.get(status, error.description or ""))
+
+    def unforeseen(error: Exception) -> Response:
+        app.logger.error("%s %s", request.method, request.path, exc_info=error)
+        return answer(HTTPStatus.INTERNAL_SERVER_ERROR, UNFORESEEN)
+
+    app.register_error_handler(FindspotError, known)
+    app.register_error_handler(HTTPException, http)
+    app.register_error_handler(Exception, unforeseen)
+
+
+def answer(status: int, message: str) -> Response:
+    """The error in the form in which the address is answered."""
+    if request.path.startswith("/api/") or request.path == "/healthz":
+        response = jsonify({"error": {"status": int(status), "message": message}})
+    else:
+        response = render("error.html", message=message, heading=HTTPStatus(status).phrase, text=_text())
+    response.status_code = status
+    return response
+
+
+def _text() -> str:
+    return request.args.get("q", "")

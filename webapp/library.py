@@ -1,0 +1,28 @@
+"""What the views need of the app that they run in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import cast
+
+from flask import current_app
+
+from engine.ports import Searcher
+from webapp.originals import Originals
+from webapp.pictures import Pictures
+
+EXTENSION = "findspot"
+
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    """The library served, its files and the drawing of their pages."""
+
+    searcher: Searcher
+    originals: Originals
+    pictures: Pictures
+
+
+def library() -> Library:
+    """The library of the app in whose request this is called."""
+    return cast(Library, current_app.extensions[EXTENSION])

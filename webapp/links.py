@@ -1,0 +1,40 @@
+"""Addresses of the pages, made in one place for templates, the API and the command line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from urllib.parse import quote, urlencode
+
+Params = Iterable[tuple[str, str]]
+
+
+def search_url(params: Params = ()) -> str:
+    """The search page."""
+    return _with("/", params)
+
+
+def report_url(report_id: str, params: Params = ()) -> str:
+    """The page about a report."""
+    return _with(f"/report/{quote(report_id, safe='')}", params)
+
+
+def page_url(report_id: str, number: int, params: Params = (), *, place: int = 0) -> str:
+    """The viewer at a page, and at its `place`-th place where that is not 0."""
+    if not place:
+        return _with(f"{report_url(report_id)}/page/{number}", params)
+    return _with(f"{report_url(report_id)}/page/{number}", (*params, ("place", str(place)))) + f"#place-{place}"
+
+
+def picture_url(report_id: str, number: int, *, width: int, version: str) -> str:
+    """The picture of a page, `width` pixels wide; `version` tells one content of the file from the next."""
+    return _with(f"{report_url(report_id)}/page/{number}/picture.png", (("width", str(width)), ("v", version)))
+
+
+def original_url(report_id: str) -> str:
+    """The PDF itself."""
+    return f"{report_url(report_id)}/original"
+
+
+def _with(path: str, params: Params) -> str:
+    encoded = urlencode(list(params), errors="replace")
+    return f"{path}?{encoded}" if encoded else path

@@ -1,0 +1,163 @@
+"""The pages for people: search, report, viewer, coverage, help."""
+
+from __future__ import annotations
+
+from itertools import groupby, islice
+from operator import attrgetter
+
+from flask import Blueprint, Response, redirect, request, send_file
+from werkzeug.wrappers import Response as AnyResponse
+
+from engine.errors import FindspotError, PageNotFound
+from engine.fields import FIELDS
+from engine.query.parse import ParsedQuery, parse
+from engine.report import Page, Report
+from engine.request import PageHit
+from webapp.explain import why_empty
+from webapp.library import library
+from webapp.originals import OriginalChanged, OriginalMissing
+from webapp.pictures import WIDTHS, Layout, PictureFailed
+from webapp.present import coverage_line, last_page, search_page
+from webapp.reading import Opened, boxes_by_place, place_ranges, report_page, viewer
+from webapp.render import render
+from webapp.state import SearchState
+from webapp.wording import counted
+
+blueprint = Blueprint("pages", __name__)
+
+A_YEAR = 365 * 24 * 3600  # seconds
+NAMED = 500  # reports with unsearchable pages that the coverage page names
+
+
+@blueprint.get("/")
+def search() -> AnyResponse:
+    """The search page; a form's address is answered with the shorter one that says the same."""
+    state = _state()
+    if _from_form():
+        return redirect(state.url)
+    searcher = library().searcher
+    result = searcher.search(state.request())
+    if not result.hits and result.total and not state.cursor:
+        return redirect(state.with_page(last_page(result.total, state.size)).url)
+    reasons = () if result.total else why_empty(searcher, state)
+    return render("search.html", page=search_page(result, state, searcher.coverage(), reasons), text=state.text)
+
+
+@blueprint.get("/report/<report_id>")
+def report(report_id: str) -> Response:
+    """A report, and where in it the query has places."""
+    searcher, state = library().searcher, _state()
+    found = searcher.get(report_id)
+    page = report_page(
+        found,
+        _hits(report_id, parse(state.text)),
+        state,
+        copies=searcher.same_content(report_id),
+        problem=_original_problem(found),
+    )
+    return render("report.html", page=page, text=state.text, state=state)
+
+
+@blueprint.get("/report/<report_id>/page/<int:number>")
+def page(report_id: str, number: int) -> Response:
+    """The viewer at a page of a report."""
+    state = _state()
+    found, opened = _open(report_id, number, parse(state.text))
+    shown = viewer(found, opened, state, place=_place(), wide=request.args.get("view") == "wide")
+    return render("viewer.html", page=shown, text=state.text, state=state)
+
+
+@blueprint.get("/report/<report_id>/page/<int:number>/picture.png")
+def picture(report_id: str, number: int) -> Response:
+    """The page drawn, without marks."""
+    found = _report_with_page(report_id, number)
+    path = library().originals.find(found)
+    width = request.args.get("width", WIDTHS[2], type=int)
+    content = found.fingerprint.sha256
+    png = library().pictures.png(path, number, width=width, sha256=content)
+    response = Response(png, mimetype="image/png")
+    response.set_etag(f"{content[:32]}-{number}-{width}")
+    response.headers["Cache-Control"] = f"private, max-age={A_YEAR}, immutable" if "v" in request.args else "no-cache"
+    return response.make_conditional(request)  # type: ignore[return-value]
+
+
+@blueprint.get("/report/<report_id>/original")
+def original(report_id: str) -> Response:
+    """The PDF itself."""
+    found = library().searcher.get(report_id)
+    path = library().originals.find(found)
+    name = path.name.encode("utf-8", "replace").decode()
+    return send_file(
+        path, mimetype="application/pdf", download_name=name, etag=found.fingerprint.sha256, conditional=True
+    )
+
+
+@blueprint.get("/coverage")
+def coverage() -> Response:
+    """What the library holds, and what could not be read, by name."""
+    searcher = library().searcher
+    held = searcher.coverage()
+    partly = (found for found in searcher.walk() if found.unsearchable_pages)
+    failures = sorted(held.failures, key=attrgetter("kind", "path"))
+    by_kind = [(kind, list(failed)) for kind, failed in groupby(failures, key=attrgetter("kind"))]
+    named = list(islice(partly, NAMED)) if held.reports_with_unsearchable_pages else []
+    return render("coverage.html", held=held, by_kind=by_kind, named=named, line=coverage_line(held), counted=counted)
+
+
+@blueprint.get("/help")
+def syntax() -> Response:
+    """How to ask."""
+    return render("help.html", fields=FIELDS)
+
+
+def _state() -> SearchState:
+    return SearchState.from_pairs(request.args.items(multi=True))
+
+
+def _from_form() -> bool:
+    """Whether the address holds what only a form sends: the two year fields, or empty values."""
+    return "year_from" in request.args or "year_to" in request.args or not all(request.args.values())
+
+
+def _place() -> int:
+    return request.args.get("place", 0, type=int)
+
+
+def _hits(report_id: str, query: ParsedQuery) -> tuple[PageHit, ...]:
+    return library().searcher.pages(report_id, query)
+
+
+def _report_with_page(report_id: str, number: int) -> Report:
+    found = library().searcher.get(report_id)
+    if not 1 <= number <= found.page_count:
+        raise PageNotFound(f"This report has no page {number}: it has {counted(found.page_count, 'page')}.")
+    return found
+
+
+def _original_problem(found: Report) -> str:
+    try:
+        library().originals.find(found)
+    except (OriginalMissing, OriginalChanged) as missing:
+        return str(missing)
+    return ""
+
+
+def _open(report_id: str, number: int, query: ParsedQuery) -> tuple[Report, Opened]:
+    searcher = library().searcher
+    found = _report_with_page(report_id, number)
+    read = searcher.page(report_id, number)
+    places = searcher.places(report_id, query, number)
+    layout, problem = _layout(found, read, place_ranges(read, places))
+    return found, Opened(read, places, _hits(report_id, query), layout, problem)
+
+
+def _layout(found: Report, read: Page, ranges: tuple[tuple[tuple[int, int], ...], ...]) -> tuple[Layout | None, str]:
+    """The page's layout, or why there is none: the text is shown without it."""
+    flat = tuple(one for owned in ranges for one in owned)
+    try:
+        path = library().originals.find(found)
+        return boxes_by_place(library().pictures.layout(path, read.number, flat), ranges), ""
+    except PictureFailed as failed:
+        return None, f"The page could not be drawn. {failed} Its text is still here."
+    except FindspotError as missing:
+        return None, str(missing)

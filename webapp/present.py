@@ -1,0 +1,230 @@
+"""A search result as the search page prints it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from engine.fields import BY_NAME, SORTS
+from engine.query.parse import ParsedQuery
+from engine.request import Coverage, PageHit, QuotePiece, ReportHit, SearchResult
+from webapp import links
+from webapp.explain import Reason
+from webapp.facets import FacetGroup, Years, facet_groups, year_facet
+from webapp.state import QUOTES, SearchState
+from webapp.wording import counted, described, value_label
+
+QUOTES_OFFERED = (1, QUOTES, 10)
+NEIGHBOURS = 2  # pages of the list named on each side of this one
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link, or where `current`, the choice already made."""
+
+    text: str
+    url: str
+    current: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """A filter in force, and the address without it."""
+
+    field: str
+    value: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A page on which the query has places, in its own words."""
+
+    number: int
+    pieces: tuple[QuotePiece, ...]
+    url: str
+    ocr: bool
+    places: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A report of the list."""
+
+    title: str
+    url: str
+    report_url: str
+    details: tuple[str, ...]
+    language: str
+    matching: str
+    unsearchable: str
+    quotes: tuple[Quote, ...]
+    all_pages: str
+
+
+@dataclass(frozen=True, slots=True)
+class Paging:
+    """The ways to the rest of the list; None in `pages` is a gap."""
+
+    previous: str
+    next: str
+    pages: tuple[Link | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SearchPage:
+    """All that the search page prints."""
+
+    heading: str
+    summary: str
+    coverage: str
+    took: str
+    understood: str
+    repairs: tuple[str, ...]
+    chips: tuple[Chip, ...]
+    clear: str
+    entries: tuple[Entry, ...]
+    first: int
+    sorts: tuple[Link, ...]
+    quotes: tuple[Link, ...]
+    paging: Paging | None
+    groups: tuple[FacetGroup, ...]
+    years: Years | None
+    reasons: tuple[Reason, ...]
+    kept: tuple[tuple[str, str], ...]
+    empty_library: bool
+
+
+def search_page(
+    result: SearchResult, state: SearchState, coverage: Coverage, reasons: Sequence[Reason] = ()
+) -> SearchPage:
+    """The page for this answer; `reasons` say why it is empty."""
+    return SearchPage(
+        heading=f"Reports matching {state.text}" if state.text else "All reports",
+        summary=_summary(result, state),
+        coverage=coverage_line(coverage),
+        took=_took(result.took_ms),
+        understood=understood(result.query),
+        repairs=tuple(repair.message for repair in result.query.repairs),
+        chips=tuple(_chips(state)),
+        clear=state.without_filters().url,
+        entries=tuple(_entry(hit, state) for hit in result.hits),
+        first=(state.page - 1) * state.size + 1,
+        sorts=tuple(_sorts(state)),
+        quotes=tuple(_quotes(state)) if result.pages_total else (),
+        paging=_paging(result.total, state),
+        groups=facet_groups(result.facets, state),
+        years=year_facet(result.facets.get("year", ()), state),
+        reasons=tuple(reasons),
+        kept=tuple((name, value) for name, value in state.pairs() if name in ("sort", "size", "pages")),
+        empty_library=not coverage.reports,
+    )
+
+
+def last_page(total: int, size: int) -> int:
+    """The number of the list's last page."""
+    return max(1, -(-total // size))
+
+
+def coverage_line(coverage: Coverage) -> str:
+    """What cannot be found because it could not be read, empty where that is nothing."""
+    said = []
+    if coverage.reports_with_unsearchable_pages:
+        of = f"{coverage.reports_with_unsearchable_pages:,} of {counted(coverage.reports, 'report')}"
+        verb = "has" if coverage.reports_with_unsearchable_pages == 1 else "have"
+        said.append(f"{of} {verb} pages that cannot be searched")
+    if coverage.failures:
+        said.append(f"{counted(len(coverage.failures), 'file')} could not be read")
+    return "; ".join(said)
+
+
+def understood(query: ParsedQuery) -> str:
+    """How the query was read, empty where that says no more than its own text."""
+    same = query.understood.casefold().strip('"') == query.text.casefold().strip('" ')
+    return "" if same or not query.text else query.understood
+
+
+def quotes_of(report_id: str, pages: Sequence[PageHit], state: SearchState) -> tuple[Quote, ...]:
+    """Pages of a report as quotes that lead to their first place."""
+    return tuple(_quote(report_id, page, state) for page in pages)
+
+
+def _quote(report_id: str, page: PageHit, state: SearchState) -> Quote:
+    url = links.page_url(report_id, page.number, state.pairs(), place=1 if page.places else 0)
+    places = counted(page.places, "place") if page.places > 1 else ""
+    return Quote(page.number, page.quote, url, page.ocr, places)
+
+
+def _entry(hit: ReportHit, state: SearchState) -> Entry:
+    report = hit.report
+    quotes = quotes_of(report.id, hit.pages, state)
+    about = links.report_url(report.id, state.pairs())
+    return Entry(
+        title=report.title,
+        url=quotes[0].url if quotes else about,
+        report_url=about,
+        details=described(report),
+        language=report.language,
+        matching=_matching(hit),
+        unsearchable=_unsearchable(len(report.unsearchable_pages)),
+        quotes=quotes,
+        all_pages=f"All {counted(hit.pages_matching, 'page')}" if hit.pages_matching > len(quotes) else "",
+    )
+
+
+def _matching(hit: ReportHit) -> str:
+    pages = counted(hit.report.page_count, "page")
+    if not hit.pages_matching:
+        return pages
+    verb = "matches" if hit.pages_matching == 1 else "match"
+    return f"{hit.pages_matching:,} of {pages} {verb}"
+
+
+def _unsearchable(number: int) -> str:
+    return f"{counted(number, 'page')} cannot be searched" if number else ""
+
+
+def _summary(result: SearchResult, state: SearchState) -> str:
+    reports = counted(result.total, "report")
+    if result.pages_total:
+        return f"{reports} · {counted(result.pages_total, 'page')}"
+    return reports if state.text or state.filters else f"All {reports}"
+
+
+def _took(milliseconds: float) -> str:
+    return f"{milliseconds / 1000:.1f} s" if milliseconds >= 1000 else f"{max(1, round(milliseconds))} ms"
+
+
+def _chips(state: SearchState) -> Iterator[Chip]:
+    for name, values in state.filters.items():
+        for value in values:
+            yield Chip(BY_NAME[name].label, value_label(name, value), state.without_filter(name, value).url)
+
+
+def _sorts(state: SearchState) -> Iterator[Link]:
+    in_force = state.sort if state.text or state.sort != "relevance" else "newest"
+    for name, text in SORTS.items():
+        if state.text or name != "relevance":  # all reports are equally relevant to no query
+            yield Link(text, state.with_sort(name).url, name == in_force)
+
+
+def _quotes(state: SearchState) -> Iterator[Link]:
+    for number in QUOTES_OFFERED:
+        yield Link(str(number), state.with_quotes(number).url, number == state.quotes)
+    yield Link("all", state.with_quotes(None).url, state.quotes is None)
+
+
+def _paging(total: int, state: SearchState) -> Paging | None:
+    last = last_page(total, state.size)
+    if last == 1:
+        return None
+    named = sorted({1, last, *range(max(1, state.page - NEIGHBOURS), min(last, state.page + NEIGHBOURS) + 1)})
+    pages: list[Link | None] = []
+    for before, number in zip((0, *named), named, strict=False):
+        pages += [None] * (number > before + 1)
+        pages.append(Link(f"{number:,}", state.with_page(number).url, number == state.page))
+    return Paging(
+        previous=state.with_page(state.page - 1).url if state.page > 1 else "",
+        next=state.with_page(state.page + 1).url if state.page < last else "",
+        pages=tuple(pages),
+    )

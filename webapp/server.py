@@ -1,0 +1,109 @@
+"""The web app served over HTTP."""
+
+from __future__ import annotations
+
+import errno
+import signal
+import socket
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, closing, contextmanager, suppress
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Any
+
+from waitress.server import create_server
+
+from engine.errors import InputError
+from engine.factory import open_searcher
+from webapp import create_app
+from webapp.pictures import Pictures
+
+THREADS = 8
+MAX_PORT = 65_535
+LOOPBACK_NAMES = ("localhost", "127.0.0.1", "[::1]")
+
+
+def serve(
+    address: str,
+    *,
+    host: str = "127.0.0.1",
+    port: int = 8080,
+    files: Sequence[Path] = (),
+    announce: Callable[[str], None] = print,
+) -> None:
+    """Serves the library until it is told to stop; InputError where the host and port cannot be had.
+
+    Port 0 takes a free one. `announce` is told the address once it is listened at.
+    """
+    with listening(address, host=host, port=port, files=files) as (server, url), _until_interrupted():
+        if not is_loopback(host):
+            announce(f"Warning: anyone who can reach {host} can read this library, since there is no login.")
+        announce(f"Findspot: {url}  (Ctrl-C stops)")
+        server.run()
+
+
+@contextmanager
+def listening(
+    address: str, *, host: str = "127.0.0.1", port: int = 0, files: Sequence[Path] = ()
+) -> Iterator[tuple[Any, str]]:
+    """A waitress server that listens and is ready to `run`, and its address; closed at the end."""
+    with ExitStack() as opened:
+        searcher = opened.enter_context(closing(open_searcher(address)))
+        listener = opened.enter_context(closing(_listener(host, port)))
+        pictures = opened.enter_context(closing(Pictures()))
+        # A name that resolves to this machine must not let another site's script read a private library.
+        hosts = (*LOOPBACK_NAMES, host) if is_loopback(host) else ()
+        app = create_app(searcher, files=files, hosts=hosts, pictures=pictures)
+        server = create_server(app, sockets=[listener], threads=THREADS, ident=None, clear_untrusted_proxy_headers=True)
+        opened.callback(server.close)
+        yield server, _url(host, listener.getsockname()[1])
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only this machine can reach a server bound to `host`."""
+    try:
+        return ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return host.casefold() == "localhost"
+
+
+def _listener(host: str, port: int) -> socket.socket:
+    if not 0 <= port <= MAX_PORT:
+        raise InputError(f"There is no port {port:,}. Give --port a number from 0 to {MAX_PORT:,}.")
+    try:
+        family, _, _, _, where = socket.getaddrinfo(host.strip("[]"), port, type=socket.SOCK_STREAM)[0]
+        return socket.create_server(where[:2], family=family)
+    except socket.gaierror as error:
+        raise InputError(f"There is no machine named {host}. Give --host a name or number of this one.") from error
+    except OSError as error:
+        raise InputError(_refusal(error, host, port)) from error
+
+
+def _refusal(error: OSError, host: str, port: int) -> str:
+    match error.errno:
+        case errno.EADDRINUSE:
+            return f"Port {port} is taken by another program. Choose another with --port, or --port 0 for a free one."
+        case errno.EACCES:
+            return f"Port {port} may not be used by you. Choose one from 1024 with --port."
+        case errno.EADDRNOTAVAIL:
+            return f"{host} is not an address of this machine. Use 127.0.0.1, or 0.0.0.0 for all of its addresses."
+    return f"The server cannot listen at {host}, port {port}: {error.strerror or error}."
+
+
+def _url(host: str, port: int) -> str:
+    return f"http://{f'[{host}]' if ':' in host.strip('[]') and not host.startswith('[') else host}:{port}/"
+
+
+@contextmanager
+def _until_interrupted() -> Iterator[None]:
+    """Ends quietly at Ctrl-C, and at SIGTERM in the same way, so that the workers end too."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        with suppress(KeyboardInterrupt):
+            yield
+    finally:
+        signal.signal(signal.SIGTERM, before)

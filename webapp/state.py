@@ -1,0 +1,172 @@
+"""What a reader is looking for, as it stands in the address of a page."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+from typing import Self
+
+from engine.fields import FACETS, NONE, SORTS
+from engine.query.parse import parse
+from engine.request import MAX_SIZE, NO_FILTERS, SearchRequest
+from webapp import links
+
+SIZE = 20
+QUOTES = 3
+MAX_PAGE = 1_000_000  # beyond it the product with the size leaves what an engine counts with
+MAX_VALUES = 200
+MAX_VALUE_LENGTH = 300
+ALL = "all"
+
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]+")
+_YEARS = re.compile(r"(\d{1,4})?(?:\s*-\s*(\d{1,4})?)?", re.ASCII)
+_FACET_NAMES = tuple(facet.name for facet in FACETS)
+
+Pairs = Iterable[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class SearchState:
+    """One search as an address says it; every link of a page is made from a changed copy."""
+
+    text: str = ""
+    filters: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: NO_FILTERS)
+    sort: str = "relevance"
+    size: int = SIZE
+    page: int = 1
+    cursor: str = ""
+    quotes: int | None = QUOTES
+
+    @classmethod
+    def from_pairs(cls, pairs: Pairs) -> Self:
+        """The state that an address asks for; what makes no sense in it is brought within bounds or left out."""
+        given: dict[str, list[str]] = {}
+        for name, value in pairs:
+            given.setdefault(name, []).append(_CONTROL.sub(" ", value).strip())
+
+        def last(name: str) -> str:
+            return given.get(name, [""])[-1]
+
+        return cls(
+            text=last("q"),
+            filters=_filters(given),
+            sort=last("sort") if last("sort") in SORTS else "relevance",
+            size=_number(last("size"), least=1, most=MAX_SIZE, otherwise=SIZE),
+            page=_number(last("page"), least=1, most=MAX_PAGE, otherwise=1),
+            cursor=last("cursor"),
+            quotes=_quotes(last("pages")),
+        )
+
+    def pairs(self) -> tuple[tuple[str, str], ...]:
+        """Names and values of the address, without those that say nothing new."""
+        said = [("q", self.text)] if self.text else []
+        said += [(name, value) for name in _FACET_NAMES for value in self.filters.get(name, ())]
+        said += [("sort", self.sort)] if self.sort != "relevance" else []
+        said += [("size", str(self.size))] if self.size != SIZE else []
+        said += [("pages", ALL if self.quotes is None else str(self.quotes))] if self.quotes != QUOTES else []
+        said += [("cursor", self.cursor)] if self.cursor else []
+        said += [("page", str(self.page))] if self.page != 1 else []
+        return tuple(said)
+
+    @property
+    def url(self) -> str:
+        """The search page in this state."""
+        return links.search_url(self.pairs())
+
+    def request(self, *, facets: bool = True) -> SearchRequest:
+        """The search that answers this state."""
+        return SearchRequest(
+            query=parse(self.text),
+            filters=self.filters,
+            sort=self.sort,
+            size=self.size,
+            page=self.page,
+            cursor=self.cursor,
+            pages_per_report=self.quotes,
+            facets=facets,
+        )
+
+    def with_filter(self, name: str, value: str) -> Self:
+        """Also narrowed to a facet's value, from the first page of the list."""
+        values = self.filters.get(name, ())
+        return self._with_values(name, values if value in values else (*values, value))
+
+    def with_only(self, name: str, value: str) -> Self:
+        """Narrowed to one value of the facet, whatever was chosen of it before."""
+        return self._with_values(name, (value,))
+
+    def without_filter(self, name: str, value: str | None = None) -> Self:
+        """Without the facet's value, or without any of its values."""
+        if value is None:
+            return self._with_values(name, ())
+        return self._with_values(name, tuple(kept for kept in self.filters.get(name, ()) if kept != value))
+
+    def without_filters(self) -> Self:
+        """The text alone."""
+        return replace(self, filters=NO_FILTERS, page=1, cursor="")
+
+    def with_text(self, text: str) -> Self:
+        """Another text under the same filters."""
+        return replace(self, text=text, page=1, cursor="")
+
+    def with_sort(self, sort: str) -> Self:
+        """In another order, from the first page of the list."""
+        return replace(self, sort=sort, page=1, cursor="")
+
+    def with_quotes(self, quotes: int | None) -> Self:
+        """With so many quotes a report, None for all."""
+        return replace(self, quotes=quotes)
+
+    def with_page(self, page: int) -> Self:
+        """At another page of the list."""
+        return replace(self, page=page, cursor="")
+
+    def _with_values(self, name: str, values: tuple[str, ...]) -> Self:
+        filters = {**self.filters, name: values}
+        kept = MappingProxyType({key: filters[key] for key in _FACET_NAMES if filters.get(key)})
+        return replace(self, filters=kept, page=1, cursor="")
+
+
+def years(first: str, last: str) -> str:
+    """The value of a `year` filter from the two fields of a form, empty where they say nothing."""
+    low, high = (value.strip() if re.fullmatch(r"\d{1,4}", value.strip(), re.ASCII) else "" for value in (first, last))
+    if low and high:
+        least, most = sorted((int(low), int(high)))
+        return f"{least}-{most}" if least != most else str(least)
+    return f"{low}-{high}" if low or high else ""
+
+
+def _filters(given: Mapping[str, list[str]]) -> Mapping[str, tuple[str, ...]]:
+    values = {name: _values(name, given.get(name, ())) for name in _FACET_NAMES}
+    form = years(given.get("year_from", [""])[-1], given.get("year_to", [""])[-1])
+    if form:
+        values["year"] = (form, *(value for value in values["year"] if value == NONE))
+    return MappingProxyType({name: chosen for name, chosen in values.items() if chosen})
+
+
+def _values(name: str, given: Iterable[str]) -> tuple[str, ...]:
+    short = (value for value in given if len(value) <= MAX_VALUE_LENGTH)
+    kept = (_year(value) if name == "year" else value for value in short)
+    return tuple(dict.fromkeys(value for value in kept if value))[:MAX_VALUES]
+
+
+def _year(value: str) -> str:
+    if value == NONE:
+        return NONE
+    found = _YEARS.fullmatch(value)
+    if not found:
+        return ""
+    low, high = found.groups()
+    return years(low or "", high or "") if "-" in value else years(low or "", low or "")
+
+
+def _number(value: str, *, least: int, most: int, otherwise: int) -> int:
+    if not re.fullmatch(r"[+-]?\d{1,18}", value, re.ASCII):
+        return most if re.fullmatch(r"\d+", value, re.ASCII) else otherwise
+    return max(least, min(most, int(value)))
+
+
+def _quotes(value: str) -> int | None:
+    return None if value == ALL else _number(value, least=0, most=MAX_SIZE, otherwise=QUOTES)

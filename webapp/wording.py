@@ -1,0 +1,51 @@
+"""Numbers and names as people read them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from engine.facets import NO_VALUE
+from engine.fields import NONE
+from engine.report import Report
+from engine.vocabulary import label
+
+
+def counted(number: int, noun: str) -> str:
+    """ "1 page", "1,204 pages"."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
+def value_label(field_name: str, value: str) -> str:
+    """A facet value in words: a code by its name, years with a dash."""
+    if value == NONE:
+        return NO_VALUE
+    return _years(value) if field_name == "year" else label(field_name, value)
+
+
+def labels(field_name: str, values: Iterable[str]) -> str:
+    """Several values in words, with commas."""
+    return ", ".join(value_label(field_name, value) for value in values)
+
+
+def described(report: Report) -> tuple[str, ...]:
+    """Who, when, where, in which language: what stands under a report's title."""
+    parts = (
+        "; ".join(report.organisations),
+        str(report.year or ""),
+        _few(labels("region", report.regions[:4]), len(report.regions) - 4),
+        labels("language", report.languages[:3]),
+    )
+    return tuple(part for part in parts if part)
+
+
+def _few(text: str, more: int) -> str:
+    return f"{text} and {more} more" if more > 0 else text
+
+
+def _years(value: str) -> str:
+    low, dash, high = value.partition("-")
+    if not dash:
+        return value
+    if low and high:
+        return f"{low}–{high}"
+    return f"since {low}" if low else f"until {high}"
