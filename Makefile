@@ -45,4 +45,4 @@ $(VENV)/.dev: $(VENV)/.run requirements/dev.txt
 	touch $@
 
 clean:
-	rm -rf $(VENV) $(DEMO) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) $(DEMO) .elasticsearch build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
