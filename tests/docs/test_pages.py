@@ -1,0 +1,68 @@
+"""What README and docs say of commands, options, fields and the API is so."""
+
+import json
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+from click import Option
+
+from findspot.indexing import index_command
+
+ROOT = Path(__file__).parents[2]
+README, INDEXING, API = (
+    (ROOT / name).read_text(encoding="utf-8") for name in ("README.md", "docs/indexing.md", "docs/api.md")
+)
+
+
+def _commands(page):
+    blocks = re.findall(r"```sh\n(.*?)```", page, re.DOTALL)
+    return [line.split("#")[0].strip() for block in blocks for line in block.splitlines() if line.strip()]
+
+
+def test_readme_has_two_commands_for_a_newcomer():
+    made = [line for line in _commands(README) if line.startswith("make")]
+    assert made == ["make demo", "make test"]
+    targets = re.findall(r"^(\w+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
+    assert {"demo", "test"} <= set(targets)
+
+
+def test_commands_of_the_readme_run(samples, findspot, sample_library):
+    commands = [shlex.split(line) for line in _commands(README) if "findspot" in line]
+    assert [command[1] for command in commands] == ["index", "serve", "search"]
+    done = findspot("search", *commands[2][2:], "--library", sample_library)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_every_option_of_index_is_told_and_no_other():
+    options = {name for option in index_command.params if isinstance(option, Option) for name in option.opts}
+    told = set(re.findall(r"`(--[a-z-]+)", INDEXING))
+    assert told <= options
+    assert options - told <= {"--json", "--help"}
+
+
+def test_the_sidecar_example_is_one_that_is_read_whole(findspot, samples, tmp_path):
+    example = json.loads(re.search(r"```json\n(.*?)```", INDEXING, re.DOTALL)[1])
+    pdf = next((samples / "reports" / "tidewater-observatory" / "fishing").glob("debt*.pdf"))
+    (tmp_path / "a.pdf").write_bytes(pdf.read_bytes())
+    (tmp_path / "a.json").write_text(json.dumps(example), encoding="utf-8")
+    described = json.loads(findspot("describe", "--json", tmp_path / "a.pdf").stdout)
+    assert described["title"] == example["title"]
+    assert described["regions"] == ["THA", "MMR"]
+    assert described["topics"] == ["debt-bondage", "forced-labour"]
+    assert set(described["origin"].values()) == {"sidecar"}
+
+
+@pytest.mark.parametrize("link", sorted(set(re.findall(r"\]\((docs/[^)#]+)\)", README))))
+def test_links_of_the_readme_lead_somewhere(link):
+    assert (ROOT / link).exists()
+
+
+def test_the_api_answer_has_the_keys_that_are_told(findspot, sample_library):
+    told = json.loads(re.search(r"```json\n(.*?)```", API, re.DOTALL)[1])
+    answer = json.loads(findspot("search", "debt", "--json", "--library", sample_library).stdout)
+    assert answer.keys() == told.keys()
+    assert answer["hits"][0].keys() >= told["hits"][0].keys()
+    assert answer["hits"][0]["pages"][0].keys() == told["hits"][0]["pages"][0].keys()
+    assert answer["facets"]["topic"][0].keys() >= told["facets"]["topic"][0].keys()
