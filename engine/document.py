@@ -19,7 +19,24 @@ from engine.report import Failure, Fingerprint, Page, Report, Root
 from engine.vocabulary import of_field
 
 BEFORE, AFTER = "<", ">"  # marks of a neighbouring page's words; no token begins with them
+BODY, PAGE = "body", "page"  # the token fields of a report's text and of a page's
+LONGEST_VALUE = 500  # characters of a facet's value
 GAP = "|"  # between two values of a field, so that no phrase runs from one into the other
+
+
+def exact(field: str) -> str:
+    """The name under which an engine indexes a text's exact tokens."""
+    return f"{field}_exact"
+
+
+def stems(field: str) -> str:
+    """The name under which an engine indexes a text's stemmed tokens."""
+    return f"{field}_stems"
+
+
+def facet(field: str) -> str:
+    """The name under which an engine indexes a facet's values."""
+    return f"facet_{field}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +136,12 @@ def facet_values(field: Field, report: Report) -> tuple[str, ...]:
     vocabulary = of_field(field.name)
     if field.hierarchical and vocabulary is not None:
         values = tuple(above for value in values for above in (value, *vocabulary.ancestors(value)))
-    return tuple(dict.fromkeys(values)) or (NONE,)
+    return tuple(dict.fromkeys(_countable(value) for value in values)) or (NONE,)
+
+
+def _countable(value: str) -> str:
+    """The value as an engine can hold it: no lone surrogates, and not without end."""
+    return value.encode("utf-8", "replace").decode("utf-8")[:LONGEST_VALUE]
 
 
 def facet_fields() -> tuple[Field, ...]:

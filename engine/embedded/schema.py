@@ -11,7 +11,7 @@ from enum import IntEnum
 
 import tantivy
 
-from engine.document import facet_fields, text_fields
+from engine.document import BODY, PAGE, exact, facet, facet_fields, stems, text_fields
 
 
 class Kind(IntEnum):
@@ -20,24 +20,6 @@ class Kind(IntEnum):
     REPORT = 1
     FAILURE = 2
     ROOTS = 3
-
-
-BODY, PAGE_TEXT = "body", "page"  # token fields of reports and of pages
-
-
-def exact(field: str) -> str:
-    """The index field of a text's exact tokens."""
-    return f"{field}_exact"
-
-
-def stems(field: str) -> str:
-    """The index field of a text's stemmed tokens."""
-    return f"{field}_stems"
-
-
-def facet(field: str) -> str:
-    """The index field of a facet's values."""
-    return f"facet_{field}"
 
 
 def reports() -> tantivy.Schema:
@@ -49,7 +31,7 @@ def reports() -> tantivy.Schema:
 
 def pages() -> tantivy.Schema:
     """The schema of pages."""
-    return _schema(("key", "number", "searchable"), ("id", "language"), (PAGE_TEXT,))
+    return _schema(("key", "number", "searchable"), ("id", "language"), (PAGE,))
 
 
 def _schema(columns: Iterable[str], codes: Iterable[str], texts: Iterable[str]) -> tantivy.Schema:

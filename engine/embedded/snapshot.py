@@ -14,14 +14,15 @@ from tantivy import DocAddress, Occur, Query
 from engine import cursor
 from engine.analysis import fold
 from engine.cursor import SortKey
-from engine.document import failure_from, page_from, report_from, roots_from
-from engine.embedded.compile import PageQueries, ReportQueries
+from engine.document import facet, failure_from, page_from, report_from, roots_from
+from engine.embedded.compile import TantivyAlgebra
 from engine.embedded.keys import key
-from engine.embedded.schema import Kind, facet
+from engine.embedded.schema import Kind
 from engine.embedded.table import Table
 from engine.errors import PageNotFound, ReportNotFound
 from engine.facets import counts
 from engine.fields import FACETS, NONE, Field
+from engine.matching import PageMatching, ReportMatching
 from engine.places import Place, find_places
 from engine.query.parse import ParsedQuery
 from engine.query.tree import Node
@@ -50,8 +51,8 @@ class Snapshot:
         self._pages = pages
         self._titles = titles
         self._languages = _languages(pages)
-        self._of_reports = ReportQueries(reports, self._languages)
-        self._of_pages = PageQueries(pages, self._languages)
+        self._of_reports = ReportMatching(TantivyAlgebra(reports), self._languages)
+        self._of_pages = PageMatching(TantivyAlgebra(pages), self._languages)
         self._found: OrderedDict[Any, Found] = OrderedDict()
         self._lock = threading.Lock()
 
@@ -73,7 +74,7 @@ class Snapshot:
         return found
 
     def _find(self, tree: Node, filters: Mapping[str, tuple[str, ...]], sort: str) -> Found:
-        hits = self._reports.all(self._of_reports.matching(tree, filters))
+        hits = self._reports.all(self._matching(tree, filters))
         addresses = [address for _, address in hits]
         keys = self._reports.column("key", addresses)
         scores = dict(zip(keys, (score for score, _ in hits), strict=True))
@@ -82,6 +83,18 @@ class Snapshot:
         matching = {key: number for key, number in pages.items() if key in scores}
         order = self._ordered(addresses, keys, scores, sort)
         return Found(order, matching, sum(matching.values()), scores)
+
+    def _matching(self, tree: Node, filters: Mapping[str, tuple[str, ...]]) -> Query:
+        of = self._of_reports
+        return of.algebra.all_of([self._of_kind(Kind.REPORT), *of.filters(filters), of.tree(tree)])
+
+    def _of_kind(self, kind: Kind) -> Query:
+        return self._of_reports.algebra.silent(self._reports.equals("kind", int(kind)))
+
+    def _with_places(self, tree: Node, id: str) -> Query:
+        algebra = self._of_pages.algebra
+        of_report = algebra.silent(self._pages.equals("key", key(id)))
+        return algebra.all_of([of_report, self._of_pages.with_places(tree)])
 
     def _ordered(
         self, addresses: list[DocAddress], keys: list[int], scores: Mapping[int, float], sort: str
@@ -129,7 +142,7 @@ class Snapshot:
         made = {}
         for field in FACETS:
             others = {name: values for name, values in request.filters.items() if name != field.name}
-            found = self._values(field, self._of_reports.matching(request.query.tree, others))
+            found = self._values(field, self._matching(request.query.tree, others))
             made[field.name] = counts(field, found, request.filters.get(field.name, ()))
         return made
 
@@ -143,7 +156,7 @@ class Snapshot:
 
     def get(self, id: str) -> Report:
         """The report; ReportNotFound where there is none."""
-        hits = self._reports.best(_all_of([self._of_reports.kind(Kind.REPORT), self._reports.equals("id", id)]), 1)
+        hits = self._reports.best(_all_of([self._of_kind(Kind.REPORT), self._reports.equals("id", id)]), 1)
         if not hits:
             raise ReportNotFound(
                 f"This library has no report {id}. It may have been removed or indexed again elsewhere."
@@ -159,7 +172,7 @@ class Snapshot:
 
     def pages(self, id: str, query: ParsedQuery) -> tuple[PageHit, ...]:
         """All pages with a place of the query, in page order."""
-        limit = self._pages.count(self._of_pages.with_places(query.tree, key(id)))
+        limit = self._pages.count(self._with_places(query.tree, id))
         return tuple(sorted(self._page_hits(id, query, limit), key=lambda page: page.number))
 
     def places(self, id: str, query: ParsedQuery, number: int) -> tuple[Place, ...]:
@@ -169,12 +182,12 @@ class Snapshot:
     def same_content(self, id: str) -> tuple[Report, ...]:
         """The other reports whose files are the same to the byte."""
         same = self._reports.equals("sha256", self.get(id).fingerprint.sha256)
-        found = map(report_from, self._reports.each(_all_of([self._of_reports.kind(Kind.REPORT), same])))
+        found = map(report_from, self._reports.each(_all_of([self._of_kind(Kind.REPORT), same])))
         return tuple(sorted((report for report in found if report.id != id), key=lambda report: report.path))
 
     def _page_hits(self, id: str, query: ParsedQuery, limit: int) -> tuple[PageHit, ...]:
         """The best pages of the report, the best first."""
-        found = self._pages.best(self._of_pages.with_places(query.tree, key(id)), limit)
+        found = self._pages.best(self._with_places(query.tree, id), limit)
         page_of = self._pages_of(id)
         return tuple(self._page_hit(page_from(self._pages.stored(address)), query, page_of) for _, address in found)
 
@@ -204,7 +217,7 @@ class Snapshot:
 
     def coverage(self) -> Coverage:
         """What the library holds and what it could not read."""
-        reports, of = self._reports, self._of_reports.kind
+        reports, of = self._reports, self._of_kind
         failures = map(failure_from, reports.each(of(Kind.FAILURE)))
         return Coverage(
             reports=reports.count(of(Kind.REPORT)),
@@ -218,7 +231,7 @@ class Snapshot:
 
     def walk(self) -> Iterator[Report]:
         """Every report, in the order of ids."""
-        found = map(report_from, self._reports.each(self._of_reports.kind(Kind.REPORT)))
+        found = map(report_from, self._reports.each(self._of_kind(Kind.REPORT)))
         return iter(sorted(found, key=lambda report: report.id))
 
 

@@ -11,8 +11,12 @@ import tantivy
 
 from engine.analysis import fold
 from engine.document import (
+    BODY,
+    PAGE,
     Document,
     TokenText,
+    exact,
+    facet,
     facet_fields,
     facet_values,
     failure_from,
@@ -23,11 +27,12 @@ from engine.document import (
     report_json,
     roots_from,
     roots_json,
+    stems,
     text_fields,
 )
 from engine.embedded import folder, schema
 from engine.embedded.keys import key
-from engine.embedded.schema import BODY, PAGE_TEXT, Kind, exact, facet, stems
+from engine.embedded.schema import Kind
 from engine.embedded.table import Table
 from engine.report import Failure, Known, Page, Report, Root
 
@@ -171,7 +176,7 @@ def _report_fields(document: Document) -> dict[str, object]:
         "searchable": int(not report.unsearchable_pages),
         **_tokens(BODY, document.body),
         **_field_tokens(report),
-        **{facet(field.name): [_clean(value) for value in facet_values(field, report)] for field in facet_fields()},
+        **{facet(field.name): list(facet_values(field, report)) for field in facet_fields()},
         "stored": report_json(report),
     }
 
@@ -188,15 +193,10 @@ def _page_fields(report: Report, page: Page, text: TokenText) -> dict[str, objec
         "number": page.number,
         "language": page.language,
         "searchable": int(page.searchable),
-        **_tokens(PAGE_TEXT, text),
+        **_tokens(PAGE, text),
         "stored": page_json(page),
     }
 
 
 def _tokens(field: str, text: TokenText) -> dict[str, str]:
     return {exact(field): text.exact, stems(field): text.stems}
-
-
-def _clean(value: str) -> str:
-    """The value without lone surrogates, which tantivy cannot hold."""
-    return value.encode("utf-8", "replace").decode("utf-8")
