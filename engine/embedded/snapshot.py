@@ -16,16 +16,16 @@ from engine.analysis import fold
 from engine.cursor import SortKey
 from engine.document import facet, failure_from, page_from, report_from, roots_from
 from engine.embedded.compile import TantivyAlgebra
-from engine.embedded.keys import key
 from engine.embedded.schema import Kind
 from engine.embedded.table import Table
 from engine.errors import PageNotFound, ReportNotFound
 from engine.facets import counts
 from engine.fields import FACETS, NONE, Field
+from engine.keys import key
 from engine.matching import PageMatching, ReportMatching
 from engine.places import Place, find_places
 from engine.query.parse import ParsedQuery
-from engine.query.tree import Node
+from engine.query.tree import Node, ranks
 from engine.quotes import quote
 from engine.report import Page, Report
 from engine.request import Coverage, FacetCount, PageHit, ReportHit, SearchRequest
@@ -81,7 +81,7 @@ class Snapshot:
         on_pages = [address for _, address in self._pages.all(self._of_pages.with_places(tree))]
         pages = Counter(self._pages.column("key", on_pages))
         matching = {key: number for key, number in pages.items() if key in scores}
-        order = self._ordered(addresses, keys, scores, sort)
+        order = self._ordered(addresses, keys, scores, sort if ranks(tree) or sort != "relevance" else "newest")
         return Found(order, matching, sum(matching.values()), scores)
 
     def _matching(self, tree: Node, filters: Mapping[str, tuple[str, ...]]) -> Query:
@@ -99,7 +99,7 @@ class Snapshot:
     def _ordered(
         self, addresses: list[DocAddress], keys: list[int], scores: Mapping[int, float], sort: str
     ) -> tuple[tuple[SortKey, DocAddress], ...]:
-        if sort == "relevance" and any(scores.values()):
+        if sort == "relevance":
             sort_keys: list[SortKey] = [(-scores[key], key) for key in keys]
         else:
             years = self._reports.column("year", addresses)

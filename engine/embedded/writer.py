@@ -31,9 +31,9 @@ from engine.document import (
     text_fields,
 )
 from engine.embedded import folder, schema
-from engine.embedded.keys import key
 from engine.embedded.schema import Kind
 from engine.embedded.table import Table
+from engine.keys import key
 from engine.report import Failure, Known, Page, Report, Root
 
 HEAP = 128_000_000  # bytes of memory of each of the two tantivy writers

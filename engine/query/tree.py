@@ -112,6 +112,18 @@ def evidence(node: Node, *, positive: bool = True) -> Iterator[Words]:
                 yield from evidence(part, positive=positive)
 
 
+def ranks(node: Node) -> bool:
+    """Whether one report can match better than another: not where the query only chooses."""
+    match node:
+        case Words():
+            return True
+        case InField(_, part):
+            return ranks(part)
+        case And(parts) | Or(parts):
+            return any(ranks(part) for part in parts)
+    return False
+
+
 def leaves(node: Node) -> Iterator[Words]:
     """All words of the query, wherever they stand."""
     match node:

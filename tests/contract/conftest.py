@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from uuid import uuid4
 
 import pytest
 
@@ -11,13 +12,16 @@ from engine.query.parse import parse
 from engine.report import Fingerprint, Page, Report
 from engine.request import SearchRequest
 
-ENGINES = ("embedded",)
+ENGINES = ("embedded", "elastic")
 
 
 @pytest.fixture(scope="session", params=ENGINES)
 def new_address(request, tmp_path_factory):
     """Gives at each call the address of a library that does not exist yet."""
-    return lambda: str(tmp_path_factory.mktemp(request.param) / "library")
+    if request.param == "embedded":
+        return lambda: str(tmp_path_factory.mktemp(request.param) / "library")
+    url = request.getfixturevalue("elasticsearch_url")
+    return lambda: f"{url}/library-{uuid4().hex}"
 
 
 @pytest.fixture

@@ -3,6 +3,8 @@ import signal
 import socket
 import subprocess
 import sys
+from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -14,14 +16,22 @@ from webapp.server import is_loopback, listening
 SERVE = "import sys; from webapp.server import serve; serve(sys.argv[1], host=sys.argv[2], port=0)"
 
 
-def start(address: str, host: str) -> subprocess.Popen:
+@contextmanager
+def started(address: str, host: str):
+    """The server as a process, which never outlives the test."""
     command = [sys.executable, "-u", "-c", SERVE, address, host]
-    return subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    # A shell starts what runs in the background with SIGINT ignored, and children inherit that.
+    heed = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, preexec_fn=heed) as run:
+        try:
+            yield run
+        finally:
+            run.kill()
 
 
 @pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])
 def test_the_server_says_where_it_listens_and_ends_when_told(shelf, stop):
-    with start(shelf.address, "127.0.0.1") as run:
+    with started(shelf.address, "127.0.0.1") as run:
         line = run.stdout.readline()
         assert line.startswith("Findspot: http://127.0.0.1:")
         assert line.endswith("/  (Ctrl-C stops)\n")
@@ -32,7 +42,7 @@ def test_the_server_says_where_it_listens_and_ends_when_told(shelf, stop):
 
 
 def test_beyond_loopback_there_is_a_warning(shelf):
-    with start(shelf.address, "0.0.0.0") as run:
+    with started(shelf.address, "0.0.0.0") as run:
         assert "no login" in run.stdout.readline()
         run.send_signal(signal.SIGTERM)
         assert run.wait(20) == 0

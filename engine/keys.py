@@ -1,4 +1,4 @@
-"""Words as numbers: tantivy sorts and groups quickly by number columns only."""
+"""Words as numbers, by which engines sort and group quickly."""
 
 from __future__ import annotations
 

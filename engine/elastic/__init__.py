@@ -1,0 +1,1 @@
+"""The Elasticsearch engine: a library of any size, for many readers."""

@@ -1,0 +1,64 @@
+"""A library's indices behind its alias: made, found, and known by the version of their schema."""
+
+from __future__ import annotations
+
+import time
+
+from elasticsearch import Elasticsearch, NotFoundError
+
+from engine.elastic.client import Address
+from engine.elastic.schema import SETTINGS, mapping
+from engine.errors import InputError, LibraryMissing, LibraryOutdated
+from engine.fields import SCHEMA_VERSION
+
+
+def current(client: Elasticsearch, address: Address) -> str:
+    """The index behind the library's alias; LibraryMissing or LibraryOutdated where it cannot be used."""
+    try:
+        found = client.indices.get_mapping(index=address.name)
+    except NotFoundError as error:
+        told = f"There is no library at {address}. Make one: findspot index FOLDER --library {address}"
+        raise LibraryMissing(told) from error
+    name, index = next(iter(found.items()))
+    version = index["mappings"].get("_meta", {}).get("findspot")
+    if version is None:
+        raise InputError(f"{address} is an index of something else. Choose another name for the library.")
+    if version != SCHEMA_VERSION:
+        raise LibraryOutdated(
+            f"The library at {address} was made by another version of Findspot (its form is {version}, this one "
+            f"reads {SCHEMA_VERSION}). Nothing was changed. Run: findspot rebuild --library {address}"
+        )
+    return str(name)
+
+
+def create(client: Elasticsearch, address: Address) -> str:
+    """The index behind the alias, which is made where there is none."""
+    try:
+        return current(client, address)
+    except LibraryMissing:
+        name = new_index(client, address)
+        client.indices.put_alias(index=name, name=address.name)
+        return name
+
+
+def new_index(client: Elasticsearch, address: Address) -> str:
+    """An empty index for the library, not yet behind its alias."""
+    name = f"{address.name}-{time.strftime('%Y%m%d%H%M%S')}-{time.time_ns() % 1_000_000:06d}"
+    client.indices.create(index=name, settings=dict(SETTINGS), mappings=mapping())
+    return name
+
+
+def swap(client: Elasticsearch, address: Address, new: str) -> None:
+    """Puts the new index behind the alias in one step, and deletes the old one."""
+    old = current_names(client, address)
+    actions: list[dict[str, object]] = [{"add": {"index": new, "alias": address.name}}]
+    actions += [{"remove_index": {"index": name}} for name in old if name != new]
+    client.indices.update_aliases(actions=actions)
+
+
+def current_names(client: Elasticsearch, address: Address) -> list[str]:
+    """The indices behind the alias."""
+    try:
+        return sorted(client.indices.get_alias(name=address.name))
+    except NotFoundError:
+        return []
