@@ -1,9 +1,8 @@
 """Random libraries and random queries: the engine finds what a plain reading of the tree finds."""
 
-import tempfile
 from itertools import pairwise
 
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from engine.factory import open_searcher, open_writer
@@ -51,26 +50,30 @@ def _reader(pages):
     return lambda number: pages[number - 1] if 1 <= number <= len(pages) else None
 
 
-@settings(max_examples=60, deadline=None)
+EXAMPLES = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+
+
+@EXAMPLES
 @given(st.lists(report, min_size=1, max_size=4), st.lists(trees, min_size=1, max_size=12))
-def test_engine_finds_what_places_find(make_document, reports, queries):
-    with tempfile.TemporaryDirectory() as folder:
-        documents = {}
-        with open_writer(f"{folder}/library") as writer:
-            for number, (language, texts) in enumerate(reports):
-                documents[f"r{number}"] = make_document(f"r{number}", texts, language=language, title="")
-                writer.put(documents[f"r{number}"])
-            writer.commit()
-        searcher = open_searcher(f"{folder}/library")
-        for tree in queries:
-            result = searcher.search(SearchRequest(ParsedQuery(str(tree), tree), pages_per_report=None))
-            found = {hit.report.id: [page.number for page in hit.pages] for hit in result.hits}
-            expected = {
-                id: [n for n in range(1, len(item.pages) + 1) if find_places(tree, n, _reader(item.pages))]
-                for id, item in documents.items()
-                if _matches(tree, item.pages)
-            }
-            assert found == expected, str(tree)
+def test_engine_finds_what_places_find(new_address, make_document, reports, queries):
+    address = new_address()
+    documents = {}
+    with open_writer(address) as writer:
+        for number, (language, texts) in enumerate(reports):
+            documents[f"r{number}"] = make_document(f"r{number}", texts, language=language, title="")
+            writer.put(documents[f"r{number}"])
+        writer.commit()
+    searcher = open_searcher(address)
+    for tree in queries:
+        result = searcher.search(SearchRequest(ParsedQuery(str(tree), tree), pages_per_report=None))
+        found = {hit.report.id: [page.number for page in hit.pages] for hit in result.hits}
+        expected = {
+            id: [n for n in range(1, len(item.pages) + 1) if find_places(tree, n, _reader(item.pages))]
+            for id, item in documents.items()
+            if _matches(tree, item.pages)
+        }
+        assert found == expected, str(tree)
+    searcher.close()
 
 
 @given(trees)
