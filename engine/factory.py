@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
+from engine.elastic import rebuild as elastic
 from engine.elastic.searcher import ElasticSearcher
 from engine.elastic.writer import ElasticWriter
+from engine.embedded import rebuild as embedded
 from engine.embedded.searcher import EmbeddedSearcher
 from engine.embedded.writer import EmbeddedWriter
 from engine.ports import Searcher, Writer
@@ -19,6 +23,13 @@ def open_searcher(address: str) -> Searcher:
 def open_writer(address: str) -> Writer:
     """The writer of the library at the address, made where there is none; LibraryBusy while there is another."""
     return ElasticWriter(address) if is_remote(address) else EmbeddedWriter(Path(address).expanduser())
+
+
+@contextmanager
+def open_aside(address: str) -> Iterator[tuple[Searcher, Writer]]:
+    """The library as it is, of whatever version, and the writer of one that takes its place when all went well."""
+    with elastic.aside(address) if is_remote(address) else embedded.aside(Path(address).expanduser()) as both:
+        yield both
 
 
 def is_remote(address: str) -> bool:

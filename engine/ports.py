@@ -10,7 +10,7 @@ from engine.document import Document
 from engine.places import Place
 from engine.query.parse import ParsedQuery
 from engine.report import Failure, Known, Page, Report, Root
-from engine.request import Coverage, PageHit, SearchRequest, SearchResult
+from engine.request import Completion, Coverage, PageHit, SearchRequest, SearchResult
 
 
 class Searcher(Protocol):
@@ -30,6 +30,12 @@ class Searcher(Protocol):
 
     def page(self, report_id: str, number: int) -> Page:
         """The page, counted from 1; PageNotFound where there is none."""
+
+    def text(self, report_id: str) -> tuple[Page, ...]:
+        """All pages of the report, in order; ReportNotFound where there is none."""
+
+    def complete(self, beginning: str, limit: int) -> tuple[Completion, ...]:
+        """Words of the reports' pages that begin so, those of most reports first; each has reports."""
 
     def same_content(self, report_id: str) -> tuple[Report, ...]:
         """The other reports whose files are byte for byte the same."""

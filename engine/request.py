@@ -86,6 +86,14 @@ class SearchResult:
 
 
 @dataclass(frozen=True, slots=True)
+class Completion:
+    """A word of the library, and in how many reports it stands."""
+
+    text: str
+    reports: int
+
+
+@dataclass(frozen=True, slots=True)
 class Coverage:
     """What the library holds and what it could not read."""
 

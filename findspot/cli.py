@@ -23,6 +23,8 @@ COMMANDS = {
     "extract": "findspot.reading",
     "describe": "findspot.reading",
     "coverage": "findspot.covering",
+    "copy": "findspot.copying",
+    "rebuild": "findspot.copying",
 }
 
 

@@ -24,7 +24,7 @@ library = click.option(
     default=LIBRARY,
     show_default=True,
     show_envvar=True,
-    help="Address of the library: the folder that holds its index.",
+    help="Address of the library: a folder, or http://HOST:9200/NAME on Elasticsearch.",
 )
 
 as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON, for programs.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 
 from elasticsearch import Elasticsearch, NotFoundError
@@ -11,8 +12,10 @@ from engine.elastic.schema import SETTINGS, mapping
 from engine.errors import InputError, LibraryMissing, LibraryOutdated
 from engine.fields import SCHEMA_VERSION
 
+_MADE = re.compile(r"-\d{14}-\d{6}")
 
-def current(client: Elasticsearch, address: Address) -> str:
+
+def current(client: Elasticsearch, address: Address, *, any_version: bool = False) -> str:
     """The index behind the library's alias; LibraryMissing or LibraryOutdated where it cannot be used."""
     try:
         found = client.indices.get_mapping(index=address.name)
@@ -23,7 +26,7 @@ def current(client: Elasticsearch, address: Address) -> str:
     version = index["mappings"].get("_meta", {}).get("findspot")
     if version is None:
         raise InputError(f"{address} is an index of something else. Choose another name for the library.")
-    if version != SCHEMA_VERSION:
+    if version != SCHEMA_VERSION and not any_version:
         raise LibraryOutdated(
             f"The library at {address} was made by another version of Findspot (its form is {version}, this one "
             f"reads {SCHEMA_VERSION}). Nothing was changed. Run: findspot rebuild --library {address}"
@@ -46,6 +49,14 @@ def new_index(client: Elasticsearch, address: Address) -> str:
     name = f"{address.name}-{time.strftime('%Y%m%d%H%M%S')}-{time.time_ns() % 1_000_000:06d}"
     client.indices.create(index=name, settings=dict(SETTINGS), mappings=mapping())
     return name
+
+
+def delete_leftovers(client: Elasticsearch, address: Address) -> None:
+    """Deletes what rebuilds of this library that broke off have left: indices of ours behind no alias."""
+    for name, index in client.indices.get(index=f"{address.name}-*", ignore_unavailable=True).items():
+        ours = index["mappings"].get("_meta", {}).get("findspot") is not None
+        if ours and not index["aliases"] and _MADE.fullmatch(name.removeprefix(address.name)):
+            client.indices.delete(index=name)
 
 
 def swap(client: Elasticsearch, address: Address, new: str) -> None:

@@ -16,6 +16,7 @@ from engine.elastic.client import Address, connect, own_errors, read_address
 from engine.elastic.compile import ElasticAlgebra, Query
 from engine.elastic.index import current
 from engine.elastic.schema import PAGES, ROOTS_ID
+from engine.elastic.terms import complete
 from engine.errors import PageNotFound, ReportNotFound
 from engine.facets import counts
 from engine.fields import FACETS, NONE, Field
@@ -25,7 +26,7 @@ from engine.query.parse import ParsedQuery
 from engine.query.tree import Node, Words, evidence, ranks
 from engine.quotes import quote
 from engine.report import Page, Report
-from engine.request import Coverage, FacetCount, PageHit, ReportHit, SearchRequest, SearchResult
+from engine.request import Completion, Coverage, FacetCount, PageHit, ReportHit, SearchRequest, SearchResult
 
 WINDOW = 10_000  # hits that Elasticsearch gives by their number in the list
 BATCH = 1_000  # hits of a list that is walked
@@ -50,11 +51,11 @@ _LIKE: Mapping[str, SortKey] = {
 class ElasticSearcher:
     """Reads the library behind an alias; safe to use from several threads."""
 
-    def __init__(self, address: str) -> None:
+    def __init__(self, address: str, *, any_version: bool = False) -> None:
         self._address: Address = read_address(address)
         self._client: Elasticsearch = connect(address)
         with own_errors(self._address):
-            current(self._client, self._address)
+            current(self._client, self._address, any_version=any_version)
 
     # What a search asks
 
@@ -246,6 +247,18 @@ class ElasticSearcher:
         """The page, None where there is none."""
         found = self._nested(report_id, {"term": {f"{PAGES}.number": number}}, 1) if 0 < number < ALL_PAGES else []
         return found[0] if found else None
+
+    def text(self, report_id: str) -> tuple[Page, ...]:
+        """All pages of the report, in order; ReportNotFound where there is none."""
+        self.get(report_id)
+        with own_errors(self._address):
+            pages = self._nested(report_id, {"match_all": {}}, ALL_PAGES)
+        return tuple(sorted(pages, key=lambda page: page.number))
+
+    def complete(self, beginning: str, limit: int) -> tuple[Completion, ...]:
+        """Words of the reports' pages that begin so, those of most reports first."""
+        with own_errors(self._address):
+            return complete(self._client, self._address.name, beginning, limit)
 
     def same_content(self, report_id: str) -> tuple[Report, ...]:
         """The other reports whose files are byte for byte the same."""

@@ -11,6 +11,7 @@ from __future__ import annotations
 import atexit
 import json
 import os
+import re
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -25,7 +26,7 @@ from engine.errors import FindspotError, LibraryBusy, LibraryDamaged, LibraryMis
 from engine.fields import SCHEMA_VERSION
 
 POINTER = "findspot.json"
-FIRST = "index-1"
+_INDEXES = re.compile(r"index-\d+")
 REPORTS, PAGES = "reports", "pages"
 COMMIT = "commit.json"
 
@@ -38,8 +39,8 @@ class Commit:
     whole: bool
 
 
-def current(folder: Path) -> Path:
-    """The folder of the current index; LibraryMissing where there is no library."""
+def current(folder: Path, *, any_version: bool = False) -> Path:
+    """The folder of the current indexes; LibraryMissing where there is no library, LibraryOutdated for another form."""
     try:
         pointer = json.loads((folder / POINTER).read_bytes())
     except FileNotFoundError as error:
@@ -47,10 +48,10 @@ def current(folder: Path) -> Path:
         raise LibraryMissing(told) from error
     except (OSError, ValueError) as error:
         raise LibraryDamaged(f"The library at {folder} cannot be opened: {error}") from error
-    if pointer.get("schema") != SCHEMA_VERSION:
+    if pointer.get("schema") != SCHEMA_VERSION and not any_version:
         raise LibraryOutdated(
             f"The library at {folder} was made by another version of Findspot (its form is {pointer.get('schema')}, "
-            f"this one reads {SCHEMA_VERSION}). Nothing was changed. Index the reports again into a new folder."
+            f"this one reads {SCHEMA_VERSION}). Nothing was changed. Run: findspot rebuild --library {folder}"
         )
     return folder / str(pointer["index"])
 
@@ -59,19 +60,34 @@ def create(folder: Path) -> Path:
     """Makes an empty library where there is none; the folder of its index."""
     if (folder / POINTER).exists():
         return current(folder)
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+    if folder.exists() and (not folder.is_dir() or any(not _INDEXES.fullmatch(file.name) for file in folder.iterdir())):
         raise LibraryMissing(f"{folder} holds other things and no library. Name a new or an empty folder.")
-    path = folder / FIRST
+    path = new_indexes(folder)
+    point_to(folder, path)
+    return path
+
+
+def new_indexes(folder: Path) -> Path:
+    """The folder of new, empty indexes, to which the library does not point yet; those of a run that broke off go."""
     try:
+        used = current(folder, any_version=True) if (folder / POINTER).exists() else None
+        for left in folder.glob("index-*"):
+            if left != used:
+                shutil.rmtree(left)
+        path = folder / f"index-{int(used.name.removeprefix('index-')) + 1 if used else 1}"
         for name, build in ((REPORTS, schema.reports), (PAGES, schema.pages)):
             (path / name).mkdir(parents=True)
             tantivy.Index(build(), str(path / name))
         note_commit(path, Commit(0, whole=True))
-        _replace(folder / POINTER, {"schema": SCHEMA_VERSION, "index": FIRST})
     except OSError as error:
         told = f"No library can be made at {folder}: {error.strerror}. Choose a folder that you may write."
         raise LibraryDamaged(told) from error
     return path
+
+
+def point_to(folder: Path, path: Path) -> None:
+    """Makes these indexes the library's, in one step; readers follow."""
+    _replace(folder / POINTER, {"schema": SCHEMA_VERSION, "index": path.name})
 
 
 def last_commit(path: Path) -> Commit:

@@ -7,16 +7,14 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-import tantivy
-
-from engine.embedded import folder, schema
+from engine.embedded import folder
 from engine.embedded.folder import Commit
 from engine.embedded.snapshot import Snapshot
 from engine.embedded.table import Table
 from engine.places import Place
 from engine.query.parse import ParsedQuery
 from engine.report import Page, Report
-from engine.request import Coverage, PageHit, SearchRequest, SearchResult
+from engine.request import Completion, Coverage, PageHit, SearchRequest, SearchResult
 
 SETTLES = 40  # waits of 50 ms for a commit that is being made to be whole
 
@@ -24,11 +22,12 @@ SETTLES = 40  # waits of 50 ms for a commit that is being made to be whole
 class EmbeddedSearcher:
     """Reads the library in a folder; safe to use from several threads."""
 
-    def __init__(self, library: Path) -> None:
+    def __init__(self, library: Path, *, any_version: bool = False) -> None:
         self._library = library
+        self._any_version = any_version
         self._titles: dict[int, str] = {}
         self._lock = threading.Lock()
-        self._path = folder.current(library)
+        self._path = folder.current(library, any_version=any_version)
         self._commit = self._settled()
         self._snapshot = self._open()
 
@@ -41,27 +40,32 @@ class EmbeddedSearcher:
         return folder.last_commit(self._path)
 
     def _open(self) -> Snapshot:
-        reports = self._table(folder.REPORTS, schema.reports())
-        pages = self._table(folder.PAGES, schema.pages())
-        return Snapshot(reports, pages, self._titles)
+        return Snapshot(self._table(folder.REPORTS), self._table(folder.PAGES), self._titles)
 
-    def _table(self, name: str, form: tantivy.Schema) -> Table:
+    def _table(self, name: str) -> Table:
         index = folder.open_index(self._path / name)
         with folder.own_errors(self._library):
             index.config_reader("manual")
             index.reload()
-            return Table(self._library, form, index.searcher())
+            return Table(self._library, index.schema, index.searcher())
 
     def _now(self) -> Snapshot:
         """The state last committed: both indexes opened with no commit begun meanwhile."""
         with self._lock:
-            commit = folder.last_commit(self._path)
+            commit = self._last_commit()
             while commit.whole and commit != self._commit:
                 snapshot = self._open()
-                if (after := folder.last_commit(self._path)) == commit:
+                if (after := self._last_commit()) == commit:
                     self._snapshot, self._commit = snapshot, commit
                 commit = after
             return self._snapshot
+
+    def _last_commit(self) -> Commit:
+        """The last commit of the indexes to which the library points now: a rebuild puts others in their place."""
+        path = folder.current(self._library, any_version=self._any_version)
+        if path != self._path:
+            self._path, self._commit = path, Commit(-1, whole=False)
+        return folder.last_commit(path)
 
     def search(self, request: SearchRequest) -> SearchResult:
         """The reports that match, the part of them asked for with their pages, and the facets of all."""
@@ -89,6 +93,14 @@ class EmbeddedSearcher:
     def page(self, report_id: str, number: int) -> Page:
         """The page, counted from 1; PageNotFound where there is none."""
         return self._now().page(report_id, number)
+
+    def text(self, report_id: str) -> tuple[Page, ...]:
+        """All pages of the report, in order; ReportNotFound where there is none."""
+        return self._now().text(report_id)
+
+    def complete(self, beginning: str, limit: int) -> tuple[Completion, ...]:
+        """Words of the reports' pages that begin so, those of most reports first."""
+        return self._now().complete(beginning, limit)
 
     def same_content(self, report_id: str) -> tuple[Report, ...]:
         """The other reports whose files are byte for byte the same."""

@@ -7,14 +7,15 @@ from bisect import bisect_right
 from collections import Counter, OrderedDict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from tantivy import DocAddress, Occur, Query
 
 from engine import cursor
-from engine.analysis import fold
+from engine.analysis import exact_form, fold
 from engine.cursor import SortKey
-from engine.document import facet, failure_from, page_from, report_from, roots_from
+from engine.document import BODY, exact, facet, failure_from, page_from, report_from, roots_from
 from engine.embedded.compile import TantivyAlgebra
 from engine.embedded.schema import Kind
 from engine.embedded.table import Table
@@ -28,7 +29,7 @@ from engine.query.parse import ParsedQuery
 from engine.query.tree import Node, ranks
 from engine.quotes import quote
 from engine.report import Page, Report
-from engine.request import Coverage, FacetCount, PageHit, ReportHit, SearchRequest
+from engine.request import Completion, Coverage, FacetCount, PageHit, ReportHit, SearchRequest
 
 KEPT = 32  # searches whose lists are kept, so that the next part of one costs little
 
@@ -178,6 +179,23 @@ class Snapshot:
     def places(self, id: str, query: ParsedQuery, number: int) -> tuple[Place, ...]:
         """The query's places on that page."""
         return find_places(query.tree, number, self._pages_of(id))
+
+    def text(self, id: str) -> tuple[Page, ...]:
+        """All pages of the report, in order."""
+        self.get(id)
+        pages = map(page_from, self._pages.each(self._pages.equals("key", key(id))))
+        return tuple(sorted(pages, key=lambda page: page.number))
+
+    def complete(self, beginning: str, limit: int) -> tuple[Completion, ...]:
+        """Words that begin so, those of most reports first."""
+        start, column = exact_form(beginning), exact(BODY)
+        if not start:
+            return ()
+        # The index's own numbers count reports that were taken out since the last merge: count the best anew.
+        known = sorted(self._reports.searcher.terms_with_prefix(column, start), key=lambda term: (-term[1], term[0]))
+        found = (Completion(term, self._reports.count(self._reports.equals(column, term))) for term, _ in known)
+        alive = islice((completion for completion in found if completion.reports), limit)
+        return tuple(sorted(alive, key=lambda completion: (-completion.reports, completion.text)))
 
     def same_content(self, id: str) -> tuple[Report, ...]:
         """The other reports whose files are the same to the byte."""

@@ -76,8 +76,9 @@ class _Table:
 class EmbeddedWriter:
     """The one writer of a library; LibraryBusy where there is another."""
 
-    def __init__(self, library: Path) -> None:
-        self._path = folder.create(library)
+    def __init__(self, library: Path, path: Path | None = None) -> None:
+        """Writes to the library's current indexes, or to those in `path`."""
+        self._path = path or folder.create(library)
         self._reports = _Table(library, self._path / folder.REPORTS, schema.reports())
         self._pages = _Table(library, self._path / folder.PAGES, schema.pages())
         if not folder.last_commit(self._path).whole:

@@ -92,6 +92,20 @@ def make():
 
 
 @pytest.fixture(scope="session")
+def search_of():
+    """What a search finds, without what differs from one run to the next: scores and times."""
+
+    def search(searcher, text):
+        result = searcher.search(SearchRequest(parse(text), sort="title", size=1000, pages_per_report=None))
+        hits = [
+            (hit.report.id, hit.pages_matching, sorted(hit.pages, key=lambda page: page.number)) for hit in result.hits
+        ]
+        return result.total, result.pages_total, hits, result.facets
+
+    return search
+
+
+@pytest.fixture(scope="session")
 def make_document():
     """`make` for tests that run many examples."""
     return document

@@ -151,5 +151,5 @@ def test_folder_with_other_things_is_left_alone(tmp_path):
 def test_library_that_is_taken_away_while_open_is_named(library):
     searcher = open_searcher(str(library))
     library.rename(library.with_name("elsewhere"))
-    with pytest.raises(LibraryMissing, match="is gone"):
+    with pytest.raises(LibraryMissing, match="There is no library"):
         searcher.search(SearchRequest(parse("debt")))

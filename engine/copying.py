@@ -1,0 +1,48 @@
+"""A library written anew from another, without reading a PDF: from one engine to the other, or in a new form."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from engine.document import prepare
+from engine.ports import Searcher, Writer
+
+COMMIT_PAGES = 20_000  # between two commits: what a copy that is interrupted has to write again at most
+
+
+@dataclass(frozen=True, slots=True)
+class Copied:
+    """How far a copy is, or how much it wrote: `reports` of `total`, their pages, failures remembered."""
+
+    total: int
+    reports: int = 0
+    pages: int = 0
+    failures: int = 0
+    removed: int = 0
+
+
+def copy(source: Searcher, target: Writer, *, progress: Callable[[Copied], None] = lambda copied: None) -> Copied:
+    """Makes the target hold what the source holds: the same reports, pages, failures and folders, and nothing else."""
+    coverage = source.coverage()
+    before = target.known().keys()
+    written: set[str] = set()
+    pages = uncommitted = 0
+    for report in source.walk():
+        text = source.text(report.id)
+        target.put(prepare(report, text))
+        written.add(report.id)
+        pages, uncommitted = pages + len(text), uncommitted + len(text)
+        if uncommitted > COMMIT_PAGES:
+            target.commit()
+            uncommitted = 0
+        progress(Copied(coverage.reports, len(written), pages))
+    for failure in coverage.failures:
+        target.fail(failure)
+        written.add(failure.id)
+    gone = before - written
+    target.delete(sorted(gone))
+    target.set_roots(coverage.roots)
+    target.commit()
+    failures = len(coverage.failures)
+    return Copied(coverage.reports, len(written) - failures, pages, failures, len(gone))

@@ -1,0 +1,111 @@
+"""Completions, related reports, whole texts, and copies of a library."""
+
+import pytest
+
+from engine.copying import copy
+from engine.errors import LibraryBusy, ReportNotFound
+from engine.factory import open_aside, open_searcher, open_writer
+from engine.related import related
+from engine.report import Failure, Fingerprint, Root
+
+
+def completions(library, beginning, limit=10):
+    return [(found.text, found.reports) for found in library.searcher.complete(beginning, limit)]
+
+
+def test_completions_are_words_of_the_library_by_how_many_reports_have_them(library, make):
+    library.put(
+        make("a", ["forced labour", "forced again"]), make("b", ["forcibly forced"]), make("c", ["force of law"])
+    )
+    assert completions(library, "forc") == [("forced", 2), ("force", 1), ("forcibly", 1)]
+    assert completions(library, "Forc", limit=1) == [("forced", 2)]
+    assert completions(library, "zz") == []
+    assert completions(library, "") == completions(library, "*") == completions(library, "(") == []
+
+
+def test_completion_is_never_a_word_without_reports(library, make):
+    library.put(make("a", ["forced"])).put(make("a", ["changed"]))
+    assert completions(library, "forc") == []
+
+
+def test_related_reports_speak_of_the_same_thing(library, make):
+    library.put(
+        make(
+            "kilns", ["Bonded families mould bricks."], title="Debt bondage in brick kilns", abstract="Bonded labour."
+        ),
+        make("bricks", ["In the kilns, bonded families mould bricks for a debt."], title="The price of a brick"),
+        make("sea", ["Trawlers at sea for years."], title="Fishing fleets"),
+        make("copy", ["Bonded families mould bricks."], title="Debt bondage in brick kilns", sha256="kilns"),
+    )
+    found = related(library.searcher, "kilns")
+    assert [hit.report.id for hit in found] == ["bricks"]
+    assert [page.number for page in found[0].pages] == [1]
+
+
+def test_report_without_words_has_no_related_ones(library, make):
+    library.put(make("empty", [""], title="-"), make("other", ["text"]))
+    assert related(library.searcher, "empty") == ()
+
+
+def test_text_is_all_pages_in_order(library, make):
+    item = make("one", [f"Page {number}" for number in range(1, 24)])
+    library.put(item)
+    assert library.searcher.text("one") == item.pages
+    with pytest.raises(ReportNotFound):
+        library.searcher.text("nobody")
+
+
+QUERIES = ("", "forced", '"debt bondage"', "fish*", "强迫劳动", "region:asia", "NOT forced", "العمل")
+
+
+def state(searcher, search):
+    coverage = searcher.coverage()
+    reports = [(report, searcher.text(report.id)) for report in searcher.walk()]
+    return coverage, reports, [search(searcher, text) for text in QUERIES]
+
+
+def test_a_copy_holds_the_same_and_nothing_else(shelf, new_address, make, search_of):
+    address, back = new_address(), new_address()
+    with open_writer(address) as target:
+        target.put(make("stranger", ["not of this library"]))
+        target.fail(Failure("lost", "/x", "lost.pdf", Fingerprint(1, 1, ""), "damaged", "Cut off."))
+        target.set_roots([Root("", "/elsewhere")])
+        target.commit()
+        assert copy(shelf.searcher, target).removed == 2
+    copied = open_searcher(address)
+    with open_writer(back) as target:
+        copy(copied, target)
+    expected = state(shelf.searcher, search_of)
+    assert state(copied, search_of) == expected
+    assert state(open_searcher(back), search_of) == expected
+
+
+def test_rebuilt_library_holds_the_same_and_readers_never_see_another(library, make, search_of):
+    library.put(make("a", ["forced labour", ""], title="A"), make("b", ["debt bondage"], title="B"))
+    expected = state(library.searcher, search_of)
+    with open_aside(library.address) as (source, target):
+        assert state(library.searcher, search_of) == expected
+        copy(source, target)
+        assert state(library.searcher, search_of) == expected
+        with pytest.raises(LibraryBusy):
+            open_writer(library.address)
+    assert state(library.searcher, search_of) == expected
+    library.put(make("c", ["written after"]))
+    assert library.ids("written") == ["c"]
+
+
+def break_off_a_rebuild(address, document):
+    with open_aside(address) as (_, target):
+        target.put(document)
+        raise KeyboardInterrupt
+
+
+def test_rebuild_that_breaks_off_leaves_the_library_as_it_was(library, make, search_of):
+    library.put(make("a", ["forced labour"]))
+    expected = state(library.searcher, search_of)
+    with pytest.raises(KeyboardInterrupt):
+        break_off_a_rebuild(library.address, make("b", ["half"]))
+    assert state(library.searcher, search_of) == expected
+    with open_aside(library.address) as (source, target):
+        copy(source, target)
+    assert state(library.searcher, search_of) == expected
