@@ -9,6 +9,8 @@ from webapp.body import report_body, search_body
 from webapp.library import library
 from webapp.state import SearchState
 
+SUGGESTIONS = 10
+
 blueprint = Blueprint("api", __name__)
 
 
@@ -27,6 +29,14 @@ def report(report_id: str) -> Response:
     found = searcher.get(report_id)
     pages = searcher.pages(report_id, query)
     return jsonify(report_body(found, pages, query, copies=searcher.same_content(report_id)))
+
+
+@blueprint.get("/api/v1/suggest")
+def suggest() -> Response:
+    """Words of the library that begin as the last word of `q` does, with the number of reports of each."""
+    typed = SearchState.from_pairs(request.args.items(multi=True)).text.split()
+    found = library().searcher.complete(typed[-1], SUGGESTIONS) if typed else ()
+    return jsonify({"suggestions": [{"text": word.text, "reports": word.reports} for word in found]})
 
 
 @blueprint.get("/healthz")

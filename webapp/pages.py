@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from engine.errors import FindspotError, PageNotFound
 from engine.fields import FIELDS
 from engine.query.parse import ParsedQuery, parse
+from engine.related import related
 from engine.report import Page, Report
 from engine.request import PageHit
 from webapp.explain import why_empty
@@ -53,6 +54,7 @@ def report(report_id: str) -> Response:
         _hits(report_id, parse(state.text)),
         state,
         copies=searcher.same_content(report_id),
+        related=related(searcher, report_id),
         problem=_original_problem(found),
     )
     return render("report.html", page=page, text=state.text, state=state)

@@ -11,7 +11,7 @@ from engine.fields import BY_NAME
 from engine.layout import raw_ranges
 from engine.places import Place
 from engine.report import Page, Report
-from engine.request import PageHit
+from engine.request import PageHit, ReportHit
 from webapp import links
 from webapp.pictures import WIDTHS, Layout
 from webapp.present import Link, Quote, quotes_of
@@ -37,6 +37,17 @@ class Tags:
 
 
 @dataclass(frozen=True, slots=True)
+class Related:
+    """Another report that says much the same, with a piece of what it says."""
+
+    title: str
+    url: str
+    byline: tuple[str, ...]
+    language: str
+    teaser: str
+
+
+@dataclass(frozen=True, slots=True)
 class ReportPage:
     """All that the report page prints."""
 
@@ -56,6 +67,7 @@ class ReportPage:
     matching: str
     quotes: tuple[Quote, ...]
     copies: tuple[tuple[str, str, str], ...]
+    related: tuple[Related, ...]
     unsearchable: tuple[Link, ...]
     numbers: tuple[Link, ...]
     back: str
@@ -147,7 +159,13 @@ class Opened:
 
 
 def report_page(
-    report: Report, pages: Sequence[PageHit], state: SearchState, *, copies: Sequence[Report] = (), problem: str = ""
+    report: Report,
+    pages: Sequence[PageHit],
+    state: SearchState,
+    *,
+    copies: Sequence[Report] = (),
+    related: Sequence[ReportHit] = (),
+    problem: str = "",
 ) -> ReportPage:
     """The page about a report; `problem` says why its original is not there."""
     return ReportPage(
@@ -167,10 +185,17 @@ def report_page(
         matching=_matching(pages, report, state),
         quotes=quotes_of(report.id, pages, state),
         copies=tuple((copy.title, copy.path, links.report_url(copy.id, state.pairs())) for copy in copies),
+        related=tuple(map(_related, related)),
         unsearchable=_page_links(report, report.unsearchable_pages, state),
         numbers=_page_links(report, range(1, report.page_count + 1), state),
         back=state.url,
     )
+
+
+def _related(hit: ReportHit) -> Related:
+    report = hit.report
+    teaser = "".join(piece.text for page in hit.pages[:1] for piece in page.quote)
+    return Related(report.title, links.report_url(report.id, ()), described(report)[:2], report.language, teaser)
 
 
 def _page_links(report: Report, numbers: Sequence[int], state: SearchState) -> tuple[Link, ...]:

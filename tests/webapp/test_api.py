@@ -95,3 +95,10 @@ def test_errors_are_json_with_a_message(site, path, status):
 
 def test_health_counts_the_reports(site):
     assert site.get("/healthz").json == {"status": "ok", "reports": 9}
+
+
+def test_suggestions_are_words_of_the_library_that_begin_like_the_last_one(site):
+    found = site.get("/api/v1/suggest?q=debt+bond").json["suggestions"]
+    assert found[0] == {"text": "bondage", "reports": 3}
+    assert all(one["text"].startswith("bond") and one["reports"] > 0 for one in found)
+    assert site.get("/api/v1/suggest?q=").json == site.get("/api/v1/suggest?q=%28").json == {"suggestions": []}

@@ -4,6 +4,8 @@ from urllib.parse import quote, urlencode
 
 import pytest
 
+from engine.factory import open_writer
+
 
 def texts(pattern: str, page: str) -> list[str]:
     return [html.unescape(re.sub(r"<[^>]+>", "", found)).strip() for found in re.findall(pattern, page, re.DOTALL)]
@@ -206,3 +208,19 @@ def test_the_coverage_page_names_what_could_not_be_read(site):
     assert "locked.pdf" in page
     assert "It is locked." in page
     assert "/report/scan" in links(page)
+
+
+def test_the_report_page_names_related_reports_with_a_teaser_and_not_itself(serving, report_of, tmp_path):
+    address, root = str(tmp_path / "library"), tmp_path / "reports"
+    with open_writer(address) as writer:
+        for id, text in {
+            "kilns": "Bonded families in brick kilns.",
+            "bricks": "Families mould bricks in kilns.",
+        }.items():
+            writer.put(report_of(root / f"{id}.pdf", root, id, [text], title=f"Brick kilns, {id}"))
+        writer.commit()
+    with serving(address) as site:
+        related = site.get("/report/kilns").text.split("Related reports")[1].split("</section>")[0]
+    assert 'href="/report/bricks"' in related
+    assert "Families mould bricks in kilns." in related
+    assert 'href="/report/kilns"' not in related
