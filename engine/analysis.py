@@ -115,7 +115,8 @@ def lower(word: str, language: str = "") -> str:
 def _fold(word: str) -> str:
     if word.isascii():
         return word
-    return "".join(_bare(char) for char in word).translate(_FOLDED)
+    # Many PDFs give the ligature of lam and alef the wrong way round: both ways are one.
+    return "".join(_bare(char) for char in word).translate(_FOLDED).replace("لا", "ال")
 
 
 def _bare(char: str) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from engine.elastic import client
 from engine.elastic import rebuild as elastic
 from engine.elastic.searcher import ElasticSearcher
 from engine.elastic.writer import ElasticWriter
@@ -35,3 +36,8 @@ def open_aside(address: str) -> Iterator[tuple[Searcher, Writer]]:
 def is_remote(address: str) -> bool:
     """Whether the address is that of a service, not a folder."""
     return "://" in address
+
+
+def printable_address(address: str) -> str:
+    """The address as it may be shown: without the credentials that it may hold."""
+    return client.printable(address) if is_remote(address) else address

@@ -256,7 +256,7 @@ class PdfFile:
 
     def _font_size(self, index: int) -> float:
         textpage, matrix = self._text_page(), pdfium.FS_MATRIX()
-        size = float(pdfium.FPDFText_GetFontSize(textpage, index))
+        size = abs(float(pdfium.FPDFText_GetFontSize(textpage, index)))  # some files turn letters by a negative size
         if pdfium.FPDFText_GetMatrix(textpage, index, matrix):
             size *= hypot(matrix.c, matrix.d)  # many files set size 1 and scale by the matrix
         return size

@@ -48,6 +48,7 @@ class PageHit:
     number: int
     quote: tuple[QuotePiece, ...]
     places: int
+    place: int  # the number, from 1, of the place at which the quote's marks begin
     ocr: bool = False
 
 

@@ -53,6 +53,13 @@ def main() -> NoReturn:
     try:
         code = findspot.main(standalone_mode=False)
         sys.stdout.flush()
+    except click.NoSuchOption as error:
+        error.show()
+        if "search" in sys.argv[1:2]:
+            click.echo(
+                "A word to leave out goes into the query's quotation marks: findspot search 'fish -lake'", err=True
+            )
+        code = COULD_NOT_RUN
     except click.ClickException as error:
         error.show()
         code = COULD_NOT_RUN

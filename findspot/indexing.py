@@ -13,6 +13,7 @@ import click
 from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
 from rich.progress import Progress as Bar
 
+from engine.factory import printable_address
 from findspot import options
 from findspot.show import console, counted, print_json
 from indexer.library import printable
@@ -105,7 +106,7 @@ def _lines(summary: Summary, address: str) -> Iterator[str]:
     if summary.interrupted:
         yield "Stopped early. What was read is kept; run the same command to go on."
     yield _account(summary)
-    yield f"{counted(summary.pages, 'page')} read in {summary.seconds:.1f} s into {address}."
+    yield f"{counted(summary.pages, 'page')} read in {summary.seconds:.1f} s into {printable_address(address)}."
     yield from _asides(summary)
     yield from _failures("Not searchable:", summary.failed)
     yield from _failures("Failed before and not changed since (--retry-failed tries again):", summary.failed_before)

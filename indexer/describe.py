@@ -62,7 +62,7 @@ def describe(
 ) -> Description:
     """What pages, lines of the first pages, PDF information and file name say, in that order of trust."""
     title, title_origin = _title(lines, info, name)
-    year, year_origin = _year(title, title_origin, pages, lines, info)
+    year, year_origin = _year(title, title_origin, pages, lines, info, name)
     organisations = organisations_of(title, pages, lines, info)
     described = Description(
         title=title,
@@ -99,7 +99,12 @@ def _says_more(told: str, printed: str) -> bool:
 
 
 def _year(
-    title: str, title_origin: str, pages: Sequence[Page], lines: Sequence[Sequence[Line]], info: Mapping[str, str]
+    title: str,
+    title_origin: str,
+    pages: Sequence[Page],
+    lines: Sequence[Sequence[Line]],
+    info: Mapping[str, str],
+    name: str,
 ) -> tuple[int | None, str]:
     in_title = year_of_title(title)
     if in_title and title_origin != FILE_NAME:
@@ -108,7 +113,9 @@ def _year(
         return printed, TEXT
     if told := year_of_title(" – ".join(info.get(key, "") for key in ("Title", "Subject", "Keywords"))):
         return told, INFO
-    return in_title, title_origin
+    if in_title:
+        return in_title, title_origin
+    return year_of_title(title_from_name(name)), FILE_NAME
 
 
 def _authors(pages: Sequence[Page]) -> tuple[str, ...]:

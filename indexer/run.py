@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
+import shlex
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 
@@ -14,10 +15,13 @@ from engine.factory import open_searcher, open_writer
 from engine.ports import Writer
 from engine.report import Failure, Fingerprint, Known, Report, Root
 from indexer.extract import Extractor, Ocr, refuse_to_read_scans
-from indexer.library import Found, PdfEntry, Unseen, find_pdfs, is_under, printable
+from indexer.library import Found, PdfEntry, Unseen, find_pdfs, is_under, printable, report_id
 from indexer.metadata import Given, Metadata
 from indexer.pool import Limits, run_each
 from indexer.read import Job, Reading, read
+
+UNSEEN = "unseen"  # the kind of failure of a folder that could not be looked into
+NO_FILE = Fingerprint(0, 0, "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +36,7 @@ class Options:
     again: bool = False  # read all files anew
     retry_failed: bool = False  # read again what failed before and has not changed
     limits: Limits = field(default_factory=Limits)
-    commit_seconds: float = 30.0  # between commits: what an interrupted run has to read again
+    commit_seconds: float = 15.0  # between commits: what an interrupted run has to read again
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +109,8 @@ class _Plan:
     given: Mapping[str, Given]
     new: frozenset[str]
     gone: tuple[str, ...]
+    unseen: Mapping[str, Known]  # what could not be looked into in earlier runs
+    left_behind: tuple[str, ...]  # said of folders that are not there and were not named
 
 
 def _silent(progress: Progress) -> None:
@@ -186,16 +192,19 @@ class _Run:
         except KeyboardInterrupt:
             self._summary.interrupted = True
         self._commit()
-        self._summary.warnings += [*metadata.warnings, *self._unmatched(metadata)]
+        self._summary.warnings += [*metadata.warnings, *self._unmatched(metadata), *plan.left_behind]
 
     def _plan(self, found: Found, metadata: Metadata) -> _Plan:
-        known = self._writer.known()
+        everything = self._writer.known()
+        unseen = {id: one for id, one in everything.items() if one.failure == UNSEEN}
+        known = {id: one for id, one in everything.items() if id not in unseen}
         given = {pdf.id: metadata.of(pdf) for pdf in found.pdfs}
         jobs = [self._job(pdf, known.get(pdf.id), metadata.digest(given[pdf.id])) for pdf in found.pdfs]
         read = tuple(job for job in jobs if job)
         new = frozenset(job.pdf.id for job in read if job.pdf.id not in known)
         kept = {job.pdf.id: given[job.pdf.id] for job in read}
-        return _Plan(found, read, kept, new, self._gone(found, known))
+        gone = self._gone(found, known)
+        return _Plan(found, read, kept, new, gone, unseen, tuple(_left_behind(found, known)))
 
     def _job(self, pdf: PdfEntry, known: Known | None, said: str) -> Job | None:
         """The job of reading the file, None where the library has it as it is."""
@@ -247,7 +256,23 @@ class _Run:
             self._writer.delete(plan.gone)
         if found.roots != known_roots:
             self._writer.set_roots(found.roots)
-        self._dirty = bool(plan.gone) or found.roots != known_roots
+        unseen_changed = self._remember_unseen(plan)
+        self._dirty = bool(plan.gone) or found.roots != known_roots or unseen_changed
+
+    def _remember_unseen(self, plan: _Plan) -> bool:
+        """Folders that could not be looked into are failures like files that could not be read."""
+        found = plan.found
+        now = {failure.id: failure for failure in _unseen_failures(found)}
+        stale = [
+            id
+            for id, one in plan.unseen.items()
+            if id not in now and any(is_under(_place(one), path) for path in found.looked_at)
+        ]
+        self._writer.delete(stale)
+        fresh = [failure for id, failure in now.items() if id not in plan.unseen]
+        for failure in fresh:
+            self._writer.fail(failure)
+        return bool(stale or fresh)
 
     def _read_all(self, plan: _Plan, metadata: Metadata, work: Callable[[Job], Reading]) -> None:
         if not plan.jobs:
@@ -324,6 +349,30 @@ class _Run:
         finally:
             searcher.close()
         return metadata.unmatched()
+
+
+def _unseen_failures(found: Found) -> Iterator[Failure]:
+    for unseen in found.unseen:
+        root = next((root for root in found.roots if is_under(unseen.path, root.path)), None)
+        if root is not None:
+            below = unseen.path.removeprefix(root.path).lstrip("/")
+            told = f"It could not be looked into: {unseen.message}."
+            yield Failure(report_id(UNSEEN, unseen.path), root.path, below, NO_FILE, UNSEEN, told)
+
+
+def _left_behind(found: Found, known: Mapping[str, Known]) -> Iterator[str]:
+    """A note for each folder of the library that was not named and is not there: it may have been moved."""
+    for root in found.roots:
+        named = any(
+            is_under(root.path, path) or is_under(path, root.path) for path in (*found.looked_at, *found.missing)
+        )
+        left = sum(one.root == root.path for one in known.values())
+        if left and not named and not Path(root.path).exists():
+            path = printable(root.path)
+            yield (
+                f"{path} is not there; the library keeps its {left} reports. If they were moved or deleted, "
+                f"take them out: findspot index {shlex.quote(path)} --prune"
+            )
 
 
 def _place(one: Report | Known) -> str:

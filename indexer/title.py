@@ -198,6 +198,8 @@ def _block(lines: Sequence[Line], least: float) -> list[Line]:
     """Of the blocks of lines of that size, the one with the biggest, then the longest text."""
     blocks: list[list[Line]] = [[]]
     large = [line for line in lines if line.size >= least]
+    if not large:
+        return []
     for before, line in pairwise([large[0], *large]):
         if line.top - before.top > NEIGHBOUR * max(line.size, before.size) / PAGE_HEIGHT:
             blocks.append([])

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import base64
 import os
+import re
+import ssl
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import SplitResult, unquote, urlsplit
 
@@ -19,6 +23,10 @@ API_KEY, USER, PASSWORD, CA_FILE = (
 )
 SECONDS = 30  # for one answer
 DEFAULT_PORTS = {"http": 9200, "https": 9200}
+
+_NO_PORT = re.compile(r"^(\[[^\]]*\]|[^/:\[]*):(?!\d*(?:/|$))[^/]*")
+_HOST = r"\1"
+_API_KEY = re.compile(r"[\x21-\x7e]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,16 +42,39 @@ class Address:
 
 def read_address(address: str) -> Address:
     """The address's parts; InputError where it names no library."""
-    parts = urlsplit(address)
+    parts = _split(address)
     name = parts.path.strip("/")
-    if parts.scheme not in DEFAULT_PORTS or not parts.hostname or not name or "/" in name:
-        raise InputError(
-            f"{_without_credentials(parts)} is no address of a library. "
-            "It is a folder, or http://HOST:9200/NAME for one on Elasticsearch."
-        )
-    if name != name.lower() or name.startswith(("-", "_", "+", ".")) or set(name) & set('\\/*?"<>| ,#:'):
+    if parts.scheme not in DEFAULT_PORTS or not parts.hostname or not name or set(address) & set("?#") or "@" in name:
+        raise _no_address(address)
+    if name != name.lower() or name.startswith(("-", "_", "+", ".")) or set(name) & set('\\/*"<>| ,:'):
         raise InputError(f"{name} cannot name a library on Elasticsearch: use lower-case letters, digits and hyphens.")
     return Address(_host(parts), name)
+
+
+def printable(address: str) -> str:
+    """The address without user, password and whatever else in it may be secret."""
+    scheme, _, rest = address.partition("://")
+    host_and_name = re.split("[?#]", rest.rpartition("@")[2], maxsplit=1)[0]
+    # What stands in a port's place and is no number can be a password whose host was forgotten.
+    return f"{scheme}://{_NO_PORT.sub(_HOST, host_and_name)}"
+
+
+def _split(address: str) -> SplitResult:
+    try:
+        parts = urlsplit(address)
+        _ = parts.port  # read, since only reading checks it
+    except ValueError:
+        raise _no_address(address) from None  # its text holds parts of the address
+    return parts
+
+
+def _no_address(address: str) -> InputError:
+    told = f"{printable(address)} is no address of a library. It is a folder, or http://HOST:9200/NAME"
+    if "@" in address:
+        return InputError(
+            f"{told}, with USER:PASSWORD@ before HOST. In a password write %2F for /, %3F for ?, %23 for #."
+        )
+    return InputError(f"{told} for one on Elasticsearch.")
 
 
 def _host(parts: SplitResult) -> str:
@@ -51,23 +82,42 @@ def _host(parts: SplitResult) -> str:
     return f"{parts.scheme}://{host}:{parts.port or DEFAULT_PORTS[parts.scheme]}"
 
 
-def _without_credentials(parts: SplitResult) -> str:
-    return parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
-
-
 def connect(address: str, environment: Mapping[str, str] = os.environ) -> Elasticsearch:
-    """A client for the node at the address; nothing is asked of it yet."""
-    parts = urlsplit(address)
+    """A client for the node at the address, with its credentials or the environment's; nothing is asked of it yet."""
+    url = read_address(address).url
     options: dict[str, Any] = {"request_timeout": SECONDS, "retry_on_timeout": False, "max_retries": 2}
+    options |= _credentials(urlsplit(address), environment)
+    if url.startswith("https:") and environment.get(CA_FILE):
+        options["ssl_context"] = _trusting(environment[CA_FILE])
+    return Elasticsearch(url, **options)
+
+
+def _credentials(parts: SplitResult, environment: Mapping[str, str]) -> dict[str, str]:
+    """As an option of the client: those of the address, an API key, or a user, in this order."""
     if parts.username:
-        options["basic_auth"] = (unquote(parts.username), unquote(parts.password or ""))
-    elif environment.get(API_KEY):
-        options["api_key"] = environment[API_KEY]
-    elif environment.get(USER):
-        options["basic_auth"] = (environment[USER], environment.get(PASSWORD, ""))
-    if parts.scheme == "https" and environment.get(CA_FILE):
-        options["ca_certs"] = environment[CA_FILE]
-    return Elasticsearch(read_address(address).url, **options)
+        return {"basic_auth": _basic(unquote(parts.username), unquote(parts.password or ""))}
+    if key := environment.get(API_KEY, "").strip():  # a key read from a file ends with a line break
+        if not _API_KEY.fullmatch(key):
+            raise InputError(f"{API_KEY} holds characters that are in no API key. Give it as Elasticsearch printed it.")
+        return {"api_key": key}
+    if environment.get(USER):
+        return {"basic_auth": _basic(environment[USER], environment.get(PASSWORD, ""))}
+    return {}
+
+
+def _basic(user: str, password: str) -> str:
+    """In the form of the header, since the client takes no letters beyond ASCII."""
+    return base64.b64encode(f"{user}:{password}".encode(errors="surrogateescape")).decode("ascii")
+
+
+def _trusting(file: str) -> ssl.SSLContext:
+    """Trusts the authorities in the file, and no others."""
+    try:
+        return ssl.create_default_context(cafile=file)
+    except ssl.SSLError as error:
+        raise InputError(f"{file}, which {CA_FILE} names, holds no certificate in PEM form.") from error
+    except OSError as error:
+        raise InputError(f"{file}, which {CA_FILE} names, cannot be read: {error.strerror}.") from error
 
 
 @contextmanager
@@ -90,16 +140,26 @@ def own_errors(address: Address) -> Iterator[None]:
 
 def _unreachable(address: Address, error: Exception) -> str:
     if isinstance(error, elasticsearch.SSLError):
-        return f"{address.url} has a certificate that is not trusted. Name its authority's file in {CA_FILE}."
+        return _not_private(address, str(error))
     what = f"did not answer in {SECONDS} s" if isinstance(error, elasticsearch.ConnectionTimeout) else "does not answer"
     return f"Elasticsearch at {address.url} {what}. Nothing was lost: see that it runs, then try again."
+
+
+def _not_private(address: Address, why: str) -> str:
+    if "mismatch" in why or "doesn't match" in why:
+        return f"The certificate at {address.url} is for another name. Use the name that it is made for as HOST."
+    if "CERTIFICATE_VERIFY_FAILED" in why:
+        return f"{address.url} has a certificate that is not trusted. Name its authority's file in {CA_FILE}."
+    return f"{address.url} does not speak TLS as it should. See that the address begins rightly: https:// or http://"
 
 
 def _refused(address: Address, error: elasticsearch.ApiError) -> str:
     if "disk usage exceeded" in str(error) or "read-only" in str(error):
         return _full(address)
+    if error.meta.status == HTTPStatus.FORBIDDEN:
+        return f"Elasticsearch at {address.url} does not allow this (403). The user or API key needs more privileges."
     return (
-        f"Elasticsearch at {address.url} does not let us in ({error.meta.status}). "
+        f"Elasticsearch at {address.url} does not let us in ({error.meta.status}): wrong credentials, or none. "
         f"Give an API key in {API_KEY}, or {USER} and {PASSWORD}."
     )
 

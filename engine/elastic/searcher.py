@@ -24,7 +24,7 @@ from engine.matching import PageMatching, ReportMatching, token_forms
 from engine.places import Place, find_places
 from engine.query.parse import ParsedQuery
 from engine.query.tree import Node, Words, evidence, ranks
-from engine.quotes import quote
+from engine.quotes import page_hit
 from engine.report import Page, Report
 from engine.request import Completion, Coverage, FacetCount, PageHit, ReportHit, SearchRequest, SearchResult
 
@@ -385,7 +385,7 @@ def _page_hits(pages: Iterable[Page], query: ParsedQuery, page_of: Callable[[int
     made = []
     for page in pages:
         places = find_places(query.tree, page.number, page_of)
-        made.append(PageHit(page.number, quote(page.text, places), len(places), page.ocr))
+        made.append(page_hit(page, places))
     return tuple(made)
 
 

@@ -155,6 +155,8 @@ def _own(library: Path, message: str) -> FindspotError:
     if "LockBusy" in message:
         told = f"Another findspot is writing to the library at {library}. Nothing was changed: wait for it to end."
         return LibraryBusy(told)
+    if "PermissionDenied" in message:
+        return LibraryDamaged(f"The library at {library} may not be written by you. Nothing was changed.")
     if "expansions" in message or "too big" in message.casefold() or "size limit" in message.casefold():
         return QueryRefused("A part of the query stands for too many words. Write more of its letters.")
     return LibraryDamaged(f"The library at {library} could not be read: {message}")

@@ -27,7 +27,7 @@ from engine.matching import PageMatching, ReportMatching
 from engine.places import Place, find_places
 from engine.query.parse import ParsedQuery
 from engine.query.tree import Node, ranks
-from engine.quotes import quote
+from engine.quotes import page_hit
 from engine.report import Page, Report
 from engine.request import Completion, Coverage, FacetCount, PageHit, ReportHit, SearchRequest
 
@@ -211,7 +211,7 @@ class Snapshot:
 
     def _page_hit(self, page: Page, query: ParsedQuery, page_of: Callable[[int], Page | None]) -> PageHit:
         places = find_places(query.tree, page.number, lambda number: page if number == page.number else page_of(number))
-        return PageHit(page.number, quote(page.text, places), len(places), page.ocr)
+        return page_hit(page, places)
 
     def _pages_of(self, id: str) -> Callable[[int], Page | None]:
         known: dict[int, Page | None] = {}

@@ -231,6 +231,9 @@ class _Parser:
         if len(inner) == 1 or inner[-1] not in _QUOTES:
             self._repair(lexeme.position, "This quotation mark was never closed: it was taken to the end.")
         prefix = text.rstrip(_QUOTES).endswith("*") or text.endswith("*")
+        if "*" in inner.rstrip(_QUOTES).rstrip("*"):
+            told = "* works at the end of a phrase only: it was read as a space."
+            self._repair(lexeme.position + lexeme.text.index("*"), told)
         return self._words(lexeme, inner, exact=exact, prefix=prefix)
 
     def _word(self, lexeme: _Lexeme) -> Node | None:

@@ -89,6 +89,7 @@ REPAIRED = {
     "a & b": (And((w("a"), w("b"))), 2, "no letter or number"),
     "a ?!": (w("a"), 2, "no letter or number"),
     "slav*ry": (w("slav", "ry"), 4, "end of a word"),
+    '"forced * labour"': (w("forced", "labour"), 8, "end of a phrase"),
     "year:soon": (w("soon"), 5, "takes a year"),
     "title:) a": (w("a"), 0, "nothing after it"),
 }

@@ -9,7 +9,7 @@ from engine.report import Page
 def pieces(text, query):
     page = Page(1, text, "en")
     places = find_places(parse(query).tree, 1, {1: page}.get)
-    return quote(text, places)
+    return quote(text, places).pieces
 
 
 def shown(text, query):
@@ -35,6 +35,21 @@ def test_window_holds_the_words_and_says_where_it_was_cut():
 def test_window_with_more_parts_of_the_query_wins():
     text = f"fees. fees. fees. {FILLER} The broker took fees."
     assert "[broker] took [fees]" in shown(text, "broker fees")
+
+
+def test_parts_far_from_each_other_are_shown_in_two_pieces():
+    text = f"{FILLER}The broker came. {FILLER}The passport went. {FILLER}"
+    found = shown(text, "passport broker")
+    assert found.index("[broker]") < found.index("[passport]")
+    assert found.count("…") == 3
+    assert len(found) < LENGTH + 80
+
+
+def test_quote_names_the_place_that_it_shows():
+    text = f"fees. {FILLER} fees. {FILLER} The broker took fees."
+    page = Page(1, text, "en")
+    assert quote(text, find_places(parse("broker fees").tree, 1, {1: page}.get)).place == 3
+    assert quote(text, ()).place == 0
 
 
 def test_no_word_is_cut_in_half():

@@ -3,6 +3,8 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -238,3 +240,40 @@ def test_torture_is_accounted_for(corpus, library):
     assert summary.found == summary.new + len(summary.failed)
     assert summary.found > 500
     assert all(one.message and one.kind != "crashed" for one in summary.failed)
+
+
+@contextmanager
+def without_rights():
+    """As a user for whom closed folders are closed: root sees into all."""
+    if os.geteuid() != 0:
+        yield
+        return
+    os.seteuid(65534)
+    try:
+        yield
+    finally:
+        os.seteuid(0)
+
+
+def test_folder_that_cannot_be_opened_is_remembered_until_it_can():
+    with tempfile.TemporaryDirectory() as folder:
+        reports, library = Path(folder) / "reports", str(Path(folder) / "library")
+        closed = reports / "closed"
+        closed.mkdir(parents=True)
+        Path(folder).chmod(0o777)
+        closed.chmod(0o000)
+        with without_rights():
+            assert [unseen.path for unseen in index([reports], library, Options()).unseen] == [str(closed)]
+        assert [(path, one.kind) for path, one in failures_in(library).items()] == [("closed", "unseen")]
+        closed.chmod(0o755)
+        summary = index([reports], library, Options())
+        assert (summary.unseen, summary.removed, failures_in(library)) == ([], 0, {})
+
+
+def test_folder_that_was_renamed_is_pointed_out(make_reports, library):
+    first = make_reports(["one", "two"])
+    index([first], library, Options())
+    second = first.rename(first.with_name("renamed"))
+    summary = index([second], library, Options())
+    assert summary.new == 2
+    assert any(str(first) in warning and "--prune" in warning for warning in summary.warnings)
