@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from engine.document import prepare
 from engine.ports import Searcher, Writer
+from engine.report import Failure
 
 COMMIT_PAGES = 20_000  # between two commits: what a copy that is interrupted has to write again at most
 
@@ -20,6 +21,7 @@ class Copied:
     pages: int = 0
     failures: int = 0
     removed: int = 0
+    refused: tuple[Failure, ...] = ()  # reports that the other engine did not take; among the failures
 
 
 def copy(source: Searcher, target: Writer, *, progress: Callable[[Copied], None] = lambda copied: None) -> Copied:
@@ -27,6 +29,7 @@ def copy(source: Searcher, target: Writer, *, progress: Callable[[Copied], None]
     coverage = source.coverage()
     before = target.known().keys()
     written: set[str] = set()
+    refused: list[Failure] = []
     pages = uncommitted = 0
     for report in source.walk():
         text = source.text(report.id)
@@ -34,7 +37,7 @@ def copy(source: Searcher, target: Writer, *, progress: Callable[[Copied], None]
         written.add(report.id)
         pages, uncommitted = pages + len(text), uncommitted + len(text)
         if uncommitted > COMMIT_PAGES:
-            target.commit()
+            refused += target.commit()
             uncommitted = 0
         progress(Copied(coverage.reports, len(written), pages))
     for failure in coverage.failures:
@@ -43,6 +46,6 @@ def copy(source: Searcher, target: Writer, *, progress: Callable[[Copied], None]
     gone = before - written
     target.delete(sorted(gone))
     target.set_roots(coverage.roots)
-    target.commit()
-    failures = len(coverage.failures)
-    return Copied(coverage.reports, len(written) - failures, pages, failures, len(gone))
+    refused += target.commit()
+    failures = len(coverage.failures) + len(refused)
+    return Copied(coverage.reports, len(written) - failures, pages, failures, len(gone), tuple(refused))

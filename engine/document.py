@@ -21,7 +21,7 @@ from engine.vocabulary import of_field
 BEFORE, AFTER = "<", ">"  # marks of a neighbouring page's words; no token begins with them
 BODY, PAGE = "body", "page"  # the token fields of a report's text and of a page's
 LONGEST_VALUE = 500  # characters of a facet's value
-GAP = "|"  # between two values of a field, so that no phrase runs from one into the other
+GAP = "|"  # between two values of a field, so that no phrase runs from one into the other; by itself where none is
 
 
 def exact(field: str) -> str:
@@ -59,7 +59,8 @@ class Document:
     def body(self) -> TokenText:
         """All pages as one value, so that a phrase may run over a page break."""
         exact = " ".join(page.exact for page in self.page_tokens if page.exact)
-        return TokenText(exact, " ".join(page.stems for page in self.page_tokens if page.stems))
+        stems = " ".join(page.stems for page in self.page_tokens if page.stems)
+        return TokenText(exact or GAP, stems or GAP)
 
     def pages_in_context(self) -> Iterator[tuple[Page, TokenText]]:
         """Each page with its tokens between its neighbours' marked ones."""
@@ -86,9 +87,8 @@ def _in_context(pages: Sequence[str]) -> Iterator[str]:
     after = _following(heads)
     before: list[str] = []
     for page, tail, following in zip(pages, tails, after, strict=True):
-        yield " ".join(
-            [*(BEFORE + word for word in before), *([page] if page else ()), *(AFTER + word for word in following)]
-        )
+        marked = [*(BEFORE + word for word in before), *([page] if page else ()), *(AFTER + word for word in following)]
+        yield " ".join(marked) or GAP
         before = (before + tail)[-CONTEXT:]
 
 
@@ -122,7 +122,18 @@ def _code_tokens(field_name: str, value: str) -> TokenText:
 def _with_gaps(texts: Iterable[TokenText]) -> TokenText:
     made = tuple(texts)
     between = f" {GAP} "
-    return TokenText(between.join(text.exact for text in made), between.join(text.stems for text in made))
+    exact, stems = between.join(text.exact for text in made), between.join(text.stems for text in made)
+    return TokenText(exact or GAP, stems or GAP)
+
+
+def no_tokens() -> dict[str, str]:
+    """The token fields of what is no report, each with a token that no query asks for.
+
+    Every document has every field: a word's weight depends on how many documents there are, which one
+    engine counts for the whole index and the other among those that have the field.
+    """
+    fields = (BODY, *(field.name for field in text_fields()))
+    return {form(name): GAP for name in fields for form in (exact, stems)}
 
 
 def text_fields() -> tuple[Field, ...]:

@@ -16,9 +16,14 @@ from engine.embedded.writer import EmbeddedWriter
 from engine.ports import Searcher, Writer
 
 
-def open_searcher(address: str) -> Searcher:
-    """A reader of the library at the address; LibraryMissing where there is none."""
-    return ElasticSearcher(address) if is_remote(address) else EmbeddedSearcher(Path(address).expanduser())
+def open_searcher(address: str, *, patient: bool = False) -> Searcher:
+    """A reader of the library at the address; LibraryMissing where there is none.
+
+    A patient one of a service is opened also while that does not answer; each question then says so.
+    """
+    if is_remote(address):
+        return ElasticSearcher(address, patient=patient)
+    return EmbeddedSearcher(Path(address).expanduser())
 
 
 def open_writer(address: str) -> Writer:

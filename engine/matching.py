@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Generic, Protocol, TypeVar
+from itertools import pairwise, product
+from typing import Generic, NamedTuple, Protocol, TypeVar
 
 import regex
 
@@ -53,6 +54,9 @@ class Algebra(Protocol[Q]):
 
     def knows(self, field: str, form: str) -> bool:
         """Whether any document may have this token."""
+
+    def meets(self, field: str, forms: Sequence[str], *, prefix: bool) -> bool:
+        """Whether any document may have these tokens one after another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,24 +156,47 @@ class PageMatching(Generic[Q]):
         found = []
         for name, forms in token_forms(self.algebra, PAGE, words, self.languages):
             found.append(self.algebra.in_order(name, forms, prefix=words.prefix))
-            for broken, whole_end in self._over_breaks(name, forms):
+            for broken, whole_end in self._over_breaks(name, forms, prefix=words.prefix):
                 found.append(self.algebra.in_order(name, broken, prefix=words.prefix and whole_end))
         return self.algebra.any_of(found)
 
-    def _over_breaks(self, field: str, forms: Sequence[str]) -> Iterator[tuple[list[str], bool]]:
+    def _over_breaks(self, field: str, forms: Sequence[str], *, prefix: bool) -> Iterator[tuple[list[str], bool]]:
         """The phrase with its first words on earlier pages, its last ones on later pages, or both.
 
         With each whether its end is whole: of a long phrase only the words nearest to the page are kept.
         """
-        knows, size = self.algebra.knows, len(forms)
-        earlier = [knows(field, BEFORE + form) for form in forms[:-1]]
-        later = [True, *(knows(field, AFTER + form) for form in forms[1:-1]), True]  # the last may be a prefix
-        for first in range(size):
-            for end in range(first + 1, size + 1):
-                before, after = slice(max(0, first - CONTEXT), first), slice(end, end + CONTEXT)
-                if end - first < size and all(earlier[before]) and all(later[after]):
-                    marked = [BEFORE + form for form in forms[before]], [AFTER + form for form in forms[after]]
-                    yield [*marked[0], *forms[first:end], *marked[1]], size - end <= CONTEXT
+        size = len(forms)
+        breaks = [pair for pair in page_breaks(forms, prefix=prefix) if self._meets(field, pair)]
+        firsts = [0, *(pair.at for pair in breaks if pair.begins)]
+        ends = [*(pair.at for pair in breaks if not pair.begins), size]
+        for first, end in product(firsts, ends):
+            if 0 < end - first < size:
+                before, after = forms[max(0, first - CONTEXT) : first], forms[end : end + CONTEXT]
+                broken = [*(BEFORE + form for form in before), *forms[first:end], *(AFTER + form for form in after)]
+                yield broken, size - end <= CONTEXT
+
+    def _meets(self, field: str, pair: PageBreak) -> bool:
+        return self.algebra.meets(field, pair.forms, prefix=pair.prefix)
+
+
+class PageBreak(NamedTuple):
+    """Two tokens of a phrase with a page break between them: the page `begins` with the second, or ends with the first.
+
+    `at` is the number of the second in the phrase.
+    """
+
+    at: int
+    begins: bool
+    forms: tuple[str, str]
+    prefix: bool
+
+
+def page_breaks(forms: Sequence[str], *, prefix: bool) -> Iterator[PageBreak]:
+    """Every way in which one page break may run through the phrase: a long one has few that any page shows."""
+    for at, (first, second) in enumerate(pairwise(forms), start=1):
+        goes_on = prefix and at == len(forms) - 1
+        yield PageBreak(at, True, (BEFORE + first, second), goes_on)
+        yield PageBreak(at, False, (first, AFTER + second), goes_on)
 
 
 def token_forms(

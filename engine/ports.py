@@ -69,7 +69,8 @@ class Writer(Protocol):
 
     def set_roots(self, roots: Iterable[Root]) -> None: ...
 
-    def commit(self) -> None: ...
+    def commit(self) -> tuple[Failure, ...]:
+        """Makes what was written visible; the reports that the engine refused since the last commit, now failures."""
 
     def close(self) -> None:
         """Gives the library free; what was not committed is lost."""

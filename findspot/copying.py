@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 
 import click
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from engine.copying import Copied, copy
+from engine.errors import EngineError
 from engine.factory import open_aside, open_searcher, open_writer
+from engine.report import Failure
 from findspot import options
 from findspot.show import console, counted
+from indexer.library import printable
 
 
 @click.command("copy", short_help="Copy a library to another address.")
 @click.argument("source", metavar="FROM")
 @click.argument("target", metavar="TO")
-def copy_command(source: str, target: str) -> None:
+@click.pass_context
+def copy_command(ctx: click.Context, /, source: str, target: str) -> None:
     """Make the library at TO hold what the one at FROM holds, without reading a PDF.
 
     From a folder to Elasticsearch or back: so a library moves to another engine, and so a backup is made.
@@ -26,6 +30,7 @@ def copy_command(source: str, target: str) -> None:
     with closing(open_searcher(source)) as reader, open_writer(target) as writer, _progress_bar() as progress:
         copied = copy(reader, writer, progress=progress)
     _print(copied, "Copied")
+    ctx.exit(1 if copied.refused else 0)
 
 
 @click.command("rebuild", short_help="Make the library's index anew, without reading a PDF.")
@@ -37,7 +42,17 @@ def rebuild_command(address: str) -> None:
     """
     with open_aside(address) as (reader, writer), _progress_bar() as progress:
         copied = copy(reader, writer, progress=progress)
+        if copied.refused:
+            raise _not_whole(copied.refused)
     _print(copied, "Rebuilt")
+
+
+def _not_whole(refused: Sequence[Failure]) -> EngineError:
+    first = refused[0]
+    return EngineError(
+        f"{counted(len(refused), 'report')} could not be written anew, so the library stays as it was. "
+        f"{printable(first.path)}: {first.message}"
+    )
 
 
 @contextmanager
@@ -62,3 +77,5 @@ def _print(copied: Copied, done: str) -> None:
     console().print(f"{done}: {', '.join(parts)}.")
     if copied.removed:
         console().print(f"{counted(copied.removed, 'other report')} taken out.")
+    for one in copied.refused:
+        console().print(f"  {printable(one.path)}: {one.message}", soft_wrap=True)

@@ -13,23 +13,27 @@ from rich.text import Text
 
 from engine.errors import InputError
 from engine.factory import open_searcher
-from engine.fields import FACETS, NONE, SORTS, Field
+from engine.fields import BY_NAME, FACETS, SORTS
 from engine.ports import Searcher
 from engine.query.parse import parse
 from engine.report import Report
 from engine.request import MAX_SIZE, PageHit, ReportHit, SearchRequest, SearchResult
-from engine.vocabulary import of_field
 from findspot import options
 from findspot.show import console, counted, language_name, print_json
 from indexer.library import printable
 from webapp.body import search_body
+from webapp.filters import canonical
+from webapp.repairs import repair_notes
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 ALL_PAGES = "all"
 INDENT = 4
+EMPTY = (
+    "The library has no reports yet. If `findspot index` is at work, its first reports can be found soon: search again "
+    "in a minute. Otherwise index a folder with `findspot index FOLDER`."
+)
 _SPACE = re.compile(r"\s+")
-_YEARS = re.compile(r"\d{4}|\d{4}-(\d{4})?|-\d{4}")
 
 
 def _filters(command: Command) -> Command:
@@ -97,25 +101,10 @@ def _page_number(pages: str) -> int | None:
 
 
 def _chosen(filters: Mapping[str, tuple[str, ...]]) -> Mapping[str, tuple[str, ...]]:
-    fields = {field.name: field for field in FACETS}
-    return {name: tuple(_value(fields[name], value) for value in values) for name, values in filters.items() if values}
-
-
-def _value(field: Field, value: str) -> str:
-    """The value as the library has it: a code for a name."""
-    if value == NONE:
-        return value
-    if field.kind == "year":
-        if not _YEARS.fullmatch(value):
-            raise InputError(f"{value} is no year or range of years; write 2019, 2015-2020, 2015- or -2020.")
-        return value
-    vocabulary = of_field(field.name)
-    if vocabulary is None:
-        return value
-    found = vocabulary.find(value)
-    if found is None:
-        raise InputError(f"No {field.label.lower()} is called {value}.")
-    return found
+    """For each facet the values as the library has them: a code for a name."""
+    return {
+        name: tuple(canonical(BY_NAME[name], value) for value in values) for name, values in filters.items() if values
+    }
 
 
 def _print(result: SearchResult, request: SearchRequest, searcher: Searcher) -> None:
@@ -137,8 +126,8 @@ def _head(result: SearchResult) -> Iterable[str]:
     understood = f" for {result.query.understood}" if result.query.understood else ""
     pages = f", {counted(result.pages_total, 'page')} that match" if result.pages_total else ""
     yield f"{counted(result.total, 'report')}{understood}{pages}"
-    for repair in result.query.repairs:
-        yield repair.message
+    for note in repair_notes(result.query):
+        yield f"{note.where}: {note.message}"
 
 
 def _print_hit(out: Console, place: int, hit: ReportHit) -> None:
@@ -175,6 +164,8 @@ def _indented(out: Console, text: Text) -> Text | Padding:
 def _gaps(searcher: Searcher) -> str:
     """What an empty answer does not speak for."""
     coverage = searcher.coverage()
+    if not coverage.reports:
+        return EMPTY
     unread = counted(len(coverage.failures), "file could not be read", "files could not be read")
     blank = counted(coverage.unsearchable_pages, "page has no text", "pages have no text")
     return f"Searched: {counted(coverage.reports, 'report')}, {counted(coverage.pages, 'page')}; {unread}, {blank}."

@@ -113,6 +113,14 @@ class _Plan:
     left_behind: tuple[str, ...]  # said of folders that are not there and were not named
 
 
+@dataclass(frozen=True, slots=True)
+class _Put:
+    """A report that was written and not yet committed."""
+
+    report: Report
+    is_new: bool
+
+
 def _silent(progress: Progress) -> None:
     return None
 
@@ -178,6 +186,8 @@ class _Run:
         self._progress = progress
         self._committed = time.monotonic()
         self._dirty = False
+        self._put: list[_Put] = []  # since the last commit
+        self._pages = 0  # put so far
 
     def go(self, paths: Sequence[Path], work: Callable[[Job], Reading]) -> None:
         """Finds, reads what must be read, writes, and commits."""
@@ -291,7 +301,7 @@ class _Run:
                 self._take(job, result, plan, metadata)
             self._commit_now_and_then()
             summary = self._summary
-            self._progress(Progress(done, len(plan.jobs), summary.pages, len(summary.failed)))
+            self._progress(Progress(done, len(plan.jobs), self._pages, len(summary.failed)))
 
     def _fail(self, job: Job, error: ExtractError) -> None:
         pdf = job.pdf
@@ -310,12 +320,13 @@ class _Run:
         self._writer.put(document)
         self._add_seconds({"put": time.perf_counter() - started})
         self._dirty = True
-        self._count(document, is_new=job.pdf.id in plan.new)
+        self._put.append(_Put(document.report, job.pdf.id in plan.new))
+        self._pages += document.report.page_count
 
-    def _count(self, document: Document, *, is_new: bool) -> None:
-        summary, report = self._summary, document.report
-        summary.new += is_new
-        summary.changed += not is_new
+    def _count(self, put: _Put) -> None:
+        summary, report = self._summary, put.report
+        summary.new += put.is_new
+        summary.changed += not put.is_new
         summary.pages += report.page_count
         gaps = len(report.unsearchable_pages)
         summary.unsearchable_pages += gaps
@@ -329,9 +340,18 @@ class _Run:
     def _commit(self) -> None:
         if self._dirty:
             started = time.perf_counter()
-            self._writer.commit()
+            self._account_for(self._writer.commit())
             self._add_seconds({"commit": time.perf_counter() - started})
         self._dirty, self._committed = False, time.monotonic()
+
+    def _account_for(self, refused: Sequence[Failure]) -> None:
+        """Counts what is now in the library; what the engine refused failed."""
+        self._summary.failed += [Failed(_place(one), one.kind, one.message) for one in refused]
+        failed = {one.id for one in refused}
+        for put in self._put:
+            if put.report.id not in failed:
+                self._count(put)
+        self._put = []
 
     def _add_seconds(self, seconds: Mapping[str, float]) -> None:
         stages = self._summary.stages
@@ -375,7 +395,7 @@ def _left_behind(found: Found, known: Mapping[str, Known]) -> Iterator[str]:
             )
 
 
-def _place(one: Report | Known) -> str:
+def _place(one: Report | Known | Failure) -> str:
     return f"{one.root.rstrip('/')}/{one.path}"
 
 

@@ -1,4 +1,4 @@
-"""Installs what the tests need and pip cannot: a Chromium, from Debian's packages where this is root on Debian.
+"""Installs what the tests need and pip cannot, from Debian's packages where this is root on Debian.
 
 Says aloud what is missing; under CI a missing part is a failure.
 """
@@ -7,8 +7,12 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
+from ctypes.util import find_library
+from typing import NamedTuple
 
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+LAYOUT = ("pango-1.0", "pangoft2-1.0", "harfbuzz-subset")  # the libraries with which WeasyPrint makes a PDF
 
 
 def find_chromium() -> str | None:
@@ -16,24 +20,43 @@ def find_chromium() -> str | None:
     return next((path for name in CHROMIUM if (path := shutil.which(name))), None)
 
 
-def _install_chromium() -> None:
+def _has_layout() -> bool:
+    return all(find_library(name) for name in LAYOUT)
+
+
+class Part(NamedTuple):
+    """Something that the tests need: how to see that it is there, its packages, and what is skipped without it."""
+
+    name: str
+    is_there: Callable[[], object]
+    packages: tuple[str, ...]
+    skipped: str
+
+
+PARTS = (
+    Part("Chromium", find_chromium, ("chromium", "fonts-noto-core"), "the browser tests"),
+    Part("Pango", _has_layout, ("libpango-1.0-0", "libpangoft2-1.0-0", "libharfbuzz-subset0"), "tests that make PDFs"),
+)
+
+
+def _install(packages: list[str]) -> None:
     if os.geteuid() != 0 or not shutil.which("apt-get"):
         return
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    for step in (["update", "-qq"], ["install", "-y", "-qq", "--no-install-recommends", "chromium", "fonts-noto-core"]):
+    for step in (["update", "-qq"], ["install", "-y", "-qq", "--no-install-recommends", *packages]):
         subprocess.run(["apt-get", *step], env=environment, stdout=subprocess.DEVNULL, check=False)
 
 
 def main() -> int:
     """Exit code 0, or 1 where something is missing under CI."""
-    if find_chromium() is None:
-        print("No Chromium on this machine: installing Debian's.", flush=True)
-        _install_chromium()
-    if (chromium := find_chromium()) is not None:
-        print(f"Browser tests run in {chromium}")
-        return 0
-    print("SKIPPED: the browser tests. They need Chromium on the PATH: install it and run make test again.")
-    return 1 if os.environ.get("CI") == "true" else 0
+    lacking = [part for part in PARTS if not part.is_there()]
+    if lacking:
+        print(f"Not on this machine: {', '.join(part.name for part in lacking)}. Installing Debian's.", flush=True)
+        _install([package for part in lacking for package in part.packages])
+    missing = [part for part in PARTS if not part.is_there()]
+    for part in missing:
+        print(f"SKIPPED: {part.skipped}. They need {part.name}: install it and run make test again.")
+    return 1 if missing and os.environ.get("CI") == "true" else 0
 
 
 if __name__ == "__main__":

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from flask import Blueprint, Response, jsonify, request
 
+from engine.ports import Searcher
 from engine.query.parse import parse
+from engine.request import SearchRequest, SearchResult
 from webapp.body import report_body, search_body
 from webapp.library import library
 from webapp.state import SearchState
+from webapp.strict import refuse_unusable
 
 SUGGESTIONS = 10
 
@@ -16,9 +21,19 @@ blueprint = Blueprint("api", __name__)
 
 @blueprint.get("/api/v1/search")
 def search() -> Response:
-    """The answer to a search as JSON."""
-    asked = SearchState.from_pairs(request.args.items(multi=True)).request()
-    return jsonify(search_body(library().searcher.search(asked), asked))
+    """The answer to a search as JSON; InputError where something in the address cannot be used."""
+    pairs = tuple(request.args.items(multi=True))
+    refuse_unusable(pairs)
+    asked = SearchState.from_pairs(pairs, least_size=0).request()
+    return jsonify(search_body(_answer(library().searcher, asked), asked))
+
+
+def _answer(searcher: Searcher, asked: SearchRequest) -> SearchResult:
+    """The engine's answer; of size 0 the counts alone, since engines list at least one report."""
+    if asked.size:
+        return searcher.search(asked)
+    counted = searcher.search(replace(asked, size=1, page=1, cursor="", pages_per_report=0))
+    return replace(counted, hits=(), next_cursor="")
 
 
 @blueprint.get("/api/v1/reports/<report_id>")

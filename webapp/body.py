@@ -85,11 +85,10 @@ def _described(report: Report, query: ParsedQuery, base: str) -> Body:
 
 
 def _page(report_id: str, page: PageHit, query: ParsedQuery, base: str) -> Body:
-    place = 1 if page.places else 0
     return {
         "page": page.number,
         "quote": [_piece(piece) for piece in page.quote],
-        "url": base + links.page_url(report_id, page.number, _params(query), place=place),
+        "url": base + links.page_url(report_id, page.number, _params(query), place=page.place),
     }
 
 

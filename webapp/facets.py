@@ -11,8 +11,9 @@ from webapp.state import SearchState
 from webapp.wording import counted, value_label
 
 SHOWN = 8  # rows of a facet before "more"
-MIN_BARS, MAX_BARS = 10, 60
-HEIGHT = 48.0  # of the year picture, in its own units; a year is one unit wide
+MIN_BARS, MAX_BARS = 10, 60  # fewer are spread over the room of 10, more are drawn as steps of years
+ROOM, BAR = 10, 8  # the room of a bar and the bar in it, in the year picture's own units
+HEIGHT = 48.0  # of the year picture
 
 Facets = Mapping[str, Sequence[FacetCount]]
 
@@ -64,7 +65,6 @@ class Years:
     bars: tuple[Bar, ...]
     width: float
     height: float
-    start: str
     first: str
     last: str
     low: str
@@ -142,10 +142,9 @@ def year_facet(counts: Sequence[FacetCount], state: SearchState) -> Years | None
     bars = tuple(_bars(found, state))
     return Years(
         bars=bars,
-        width=max((bar.x + bar.width + 1 for bar in bars), default=1.0),
+        width=max((bar.x + bar.width + 1 for bar in bars), default=1.0) if len(bars) > 1 else ROOM * MIN_BARS,
         height=HEIGHT,
         first=str(min(found, default="")),
-        start=str(_first(found, _span_step(found)) if found else ""),
         last=str(max(found, default="")),
         low=low,
         high=high,
@@ -172,38 +171,42 @@ def _fields(chosen: Sequence[str]) -> tuple[str, str, tuple[str, ...]]:
 
 
 def _bars(found: Mapping[int, int], state: SearchState) -> Iterator[Bar]:
+    """A bar for each year or step of years with reports, from the first year with data to the last."""
     if not found:
         return
-    step = _span_step(found)
-    first = _first(found, step)
+    first, last, step = min(found), max(found), _span_step(found)
+    start = first - first % step
     sums: dict[int, int] = {}
     for year, count in found.items():
-        sums[(year - first) // step] = sums.get((year - first) // step, 0) + count
+        sums[(year - start) // step] = sums.get((year - start) // step, 0) + count
     highest = max(sums.values())
+    places = _spread((last - start) // step + 1)
     for place, count in sorted(sums.items()):
-        start = first + place * step
-        yield _bar(place, start, start + step - 1, count, highest, state)
+        begins = start + place * step
+        years = max(first, begins), min(last, begins + step - 1)
+        yield _bar(places[place], years, count / highest, count, state)
 
 
-def _bar(place: int, start: int, end: int, count: int, highest: int, state: SearchState) -> Bar:
+def _spread(number: int) -> list[float]:
+    """Where so many bars stand, the first and the last at the picture's edges."""
+    apart = ROOM * max(1.0, (MIN_BARS - 1) / max(1, number - 1))
+    return [round(1 + place * apart, 2) for place in range(number)]
+
+
+def _bar(x: float, years: tuple[int, int], share: float, count: int, state: SearchState) -> Bar:
+    start, end = years
     value = str(start) if start == end else f"{start}-{end}"
-    height = max(2.0, round(HEIGHT * count / highest, 1))
+    height = max(2.0, round(HEIGHT * share, 1))
     return Bar(
-        x=place * 10 + 1,
+        x=x,
         y=HEIGHT - height,
-        width=8,
+        width=BAR,
         height=height,
         label=value_label("year", value),
         count=counted(count, "report"),
         url=state.with_only("year", value).url,
         selected=_covers(state.filters.get("year", ()), start, end),
     )
-
-
-def _first(found: Mapping[int, int], step: int) -> int:
-    """The year of the first bar: earlier than any report where there would be too few bars to read as years."""
-    first = min(found) - min(found) % step
-    return min(first, max(found) - (MIN_BARS - 1) * step)
 
 
 def _span_step(found: Mapping[int, int]) -> int:

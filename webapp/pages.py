@@ -21,7 +21,7 @@ from webapp.pictures import WIDTHS, Layout, PictureFailed
 from webapp.present import coverage_line, last_page, search_page
 from webapp.reading import Opened, boxes_by_place, place_ranges, report_page, viewer
 from webapp.render import render
-from webapp.state import SearchState
+from webapp.state import SearchState, years_left_out
 from webapp.wording import counted
 
 blueprint = Blueprint("pages", __name__)
@@ -33,15 +33,16 @@ NAMED = 500  # reports with unsearchable pages that the coverage page names
 @blueprint.get("/")
 def search() -> AnyResponse:
     """The search page; a form's address is answered with the shorter one that says the same."""
-    state = _state()
-    if _from_form():
+    state, left_out = _state(), years_left_out(request.args.items(multi=True))
+    if _from_form() and not left_out:
         return redirect(state.url)
     searcher = library().searcher
     result = searcher.search(state.request())
     if not result.hits and result.total and not state.cursor:
         return redirect(state.with_page(last_page(result.total, state.size)).url)
     reasons = () if result.total else why_empty(searcher, state)
-    return render("search.html", page=search_page(result, state, searcher.coverage(), reasons), text=state.text)
+    page = search_page(result, state, searcher.coverage(), reasons=reasons, left_out=left_out)
+    return render("search.html", page=page, text=state.text)
 
 
 @blueprint.get("/report/<report_id>")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -11,6 +12,7 @@ from engine.request import Coverage, PageHit, QuotePiece, ReportHit, SearchResul
 from webapp import links
 from webapp.explain import Reason
 from webapp.facets import FacetGroup, Years, facet_groups, year_facet
+from webapp.repairs import RepairNote, pointed_out, repair_notes
 from webapp.state import QUOTES, SearchState
 from webapp.wording import counted, described, value_label
 
@@ -80,7 +82,9 @@ class SearchPage:
     coverage: str
     took: str
     understood: str
-    repairs: tuple[str, ...]
+    repairs: tuple[RepairNote, ...]
+    typed: tuple[QuotePiece, ...]
+    left_out: tuple[str, ...]
     chips: tuple[Chip, ...]
     clear: str
     entries: tuple[Entry, ...]
@@ -96,19 +100,27 @@ class SearchPage:
 
 
 def search_page(
-    result: SearchResult, state: SearchState, coverage: Coverage, reasons: Sequence[Reason] = ()
+    result: SearchResult,
+    state: SearchState,
+    coverage: Coverage,
+    *,
+    reasons: Sequence[Reason] = (),
+    left_out: Sequence[str] = (),
 ) -> SearchPage:
-    """The page for this answer; `reasons` say why it is empty."""
+    """The page for this answer; `reasons` say why it is empty, `left_out` what was given for years but is none."""
+    same = Counter(map(_title_key, result.hits))
     return SearchPage(
         heading=f"Reports matching {state.text}" if state.text else "All reports",
-        summary=_summary(result, state),
+        summary=_summary(result, state) if coverage.reports else "No reports yet",
         coverage=coverage_line(coverage),
         took=_took(result.took_ms),
         understood=understood(result.query),
-        repairs=tuple(repair.message for repair in result.query.repairs),
+        repairs=repair_notes(result.query),
+        typed=pointed_out(result.query),
+        left_out=tuple(left_out),
         chips=tuple(_chips(state)),
         clear=state.without_filters().url,
-        entries=tuple(_entry(hit, state) for hit in result.hits),
+        entries=tuple(_entry(hit, state, with_path=same[_title_key(hit)] > 1) for hit in result.hits),
         first=(state.page - 1) * state.size + 1,
         sorts=tuple(_sorts(state)),
         quotes=tuple(_quotes(state)) if result.pages_total else (),
@@ -145,17 +157,21 @@ def understood(query: ParsedQuery) -> str:
 
 
 def quotes_of(report_id: str, pages: Sequence[PageHit], state: SearchState) -> tuple[Quote, ...]:
-    """Pages of a report as quotes that lead to their first place."""
+    """Pages of a report as quotes, each leading to the first place that it shows."""
     return tuple(_quote(report_id, page, state) for page in pages)
 
 
 def _quote(report_id: str, page: PageHit, state: SearchState) -> Quote:
-    url = links.page_url(report_id, page.number, state.pairs(), place=1 if page.places else 0)
+    url = links.page_url(report_id, page.number, state.pairs(), place=page.place)
     places = counted(page.places, "place") if page.places > 1 else ""
     return Quote(page.number, page.quote, url, page.ocr, places)
 
 
-def _entry(hit: ReportHit, state: SearchState) -> Entry:
+def _title_key(hit: ReportHit) -> str:
+    return " ".join(hit.report.title.casefold().split())
+
+
+def _entry(hit: ReportHit, state: SearchState, *, with_path: bool) -> Entry:
     report = hit.report
     quotes = quotes_of(report.id, hit.pages, state)
     about = links.report_url(report.id, state.pairs())
@@ -163,7 +179,7 @@ def _entry(hit: ReportHit, state: SearchState) -> Entry:
         title=report.title,
         url=quotes[0].url if quotes else about,
         report_url=about,
-        details=described(report),
+        details=(*described(report), *([report.path] if with_path else ())),
         language=report.language,
         matching=_matching(hit),
         unsearchable=_unsearchable(len(report.unsearchable_pages)),

@@ -14,8 +14,9 @@ from typing import Any
 
 from waitress.server import create_server
 
-from engine.errors import InputError
+from engine.errors import EngineUnavailable, InputError
 from engine.factory import open_searcher
+from engine.ports import Searcher
 from webapp import create_app
 from webapp.pictures import Pictures
 
@@ -36,7 +37,10 @@ def serve(
 
     Port 0 takes a free one. `announce` is told the address once it is listened at.
     """
-    with listening(address, host=host, port=port, files=files) as (server, url), _until_interrupted():
+    with (
+        listening(address, host=host, port=port, files=files, announce=announce) as (server, url),
+        _until_interrupted(),
+    ):
         if not is_loopback(host):
             announce(f"Warning: anyone who can reach {host} can read this library, since there is no login.")
         announce(f"Findspot: {url}  (Ctrl-C stops)")
@@ -45,11 +49,19 @@ def serve(
 
 @contextmanager
 def listening(
-    address: str, *, host: str = "127.0.0.1", port: int = 0, files: Sequence[Path] = ()
+    address: str,
+    *,
+    host: str = "127.0.0.1",
+    port: int = 0,
+    files: Sequence[Path] = (),
+    announce: Callable[[str], None] = print,
 ) -> Iterator[tuple[Any, str]]:
-    """A waitress server that listens and is ready to `run`, and its address; closed at the end."""
+    """A waitress server that listens and is ready to `run`, and its address; closed at the end.
+
+    `announce` is told where the library's engine does not answer yet.
+    """
     with ExitStack() as opened:
-        searcher = opened.enter_context(closing(open_searcher(address)))
+        searcher = opened.enter_context(closing(_open(address, announce)))
         listener = opened.enter_context(closing(_listener(host, port)))
         pictures = opened.enter_context(closing(Pictures()))
         # A name that resolves to this machine must not let another site's script read a private library.
@@ -58,6 +70,15 @@ def listening(
         server = create_server(app, sockets=[listener], threads=THREADS, ident=None, clear_untrusted_proxy_headers=True)
         opened.callback(server.close)
         yield server, _url(host, listener.getsockname()[1])
+
+
+def _open(address: str, announce: Callable[[str], None]) -> Searcher:
+    """The library; one on an engine that may answer later is opened all the same."""
+    try:
+        return open_searcher(address)
+    except EngineUnavailable as error:
+        announce(f"Warning: {error} Until it answers, every page says so.")
+        return open_searcher(address, patient=True)
 
 
 def is_loopback(host: str) -> bool:

@@ -8,10 +8,11 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Self
 
-from engine.fields import FACETS, NONE, SORTS
+from engine.fields import BY_NAME, FACETS, NONE, SORTS, Field
 from engine.query.parse import parse
 from engine.request import MAX_SIZE, NO_FILTERS, SearchRequest
 from webapp import links
+from webapp.filters import is_year, usable, years_between
 
 SIZE = 20
 QUOTES = 3
@@ -21,8 +22,8 @@ MAX_VALUE_LENGTH = 300
 ALL = "all"
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]+")
-_YEARS = re.compile(r"(\d{1,4})?(?:\s*-\s*(\d{1,4})?)?", re.ASCII)
 _FACET_NAMES = tuple(facet.name for facet in FACETS)
+_YEAR_FIELDS = ("year_from", "year_to")  # of the form
 
 Pairs = Iterable[tuple[str, str]]
 
@@ -40,7 +41,7 @@ class SearchState:
     quotes: int | None = QUOTES
 
     @classmethod
-    def from_pairs(cls, pairs: Pairs) -> Self:
+    def from_pairs(cls, pairs: Pairs, *, least_size: int = 1) -> Self:
         """The state that an address asks for; what makes no sense in it is brought within bounds or left out."""
         given: dict[str, list[str]] = {}
         for name, value in pairs:
@@ -53,7 +54,7 @@ class SearchState:
             text=last("q"),
             filters=_filters(given),
             sort=last("sort") if last("sort") in SORTS else "relevance",
-            size=_number(last("size"), least=1, most=MAX_SIZE, otherwise=SIZE),
+            size=_number(last("size"), least=least_size, most=MAX_SIZE, otherwise=SIZE),
             page=_number(last("page"), least=1, most=MAX_PAGE, otherwise=1),
             cursor=last("cursor"),
             quotes=_quotes(last("pages")),
@@ -129,37 +130,29 @@ class SearchState:
         return replace(self, filters=kept, page=1, cursor="")
 
 
-def years(first: str, last: str) -> str:
-    """The value of a `year` filter from the two fields of a form, empty where they say nothing."""
-    low, high = (value.strip() if re.fullmatch(r"\d{1,4}", value.strip(), re.ASCII) else "" for value in (first, last))
-    if low and high:
-        least, most = sorted((int(low), int(high)))
-        return f"{least}-{most}" if least != most else str(least)
-    return f"{low}-{high}" if low or high else ""
+def years_left_out(pairs: Pairs) -> tuple[str, ...]:
+    """What an address gives for years but is none, so that it narrows nothing."""
+    given = ((name, _CONTROL.sub(" ", value).strip()[:MAX_VALUE_LENGTH]) for name, value in pairs)
+    return tuple(dict.fromkeys(value for name, value in given if value and not _is_used(name, value)))
+
+
+def _is_used(name: str, value: str) -> bool:
+    if name in _YEAR_FIELDS:
+        return is_year(value)
+    return name != "year" or bool(usable(BY_NAME[name], value))
 
 
 def _filters(given: Mapping[str, list[str]]) -> Mapping[str, tuple[str, ...]]:
-    values = {name: _values(name, given.get(name, ())) for name in _FACET_NAMES}
-    form = years(given.get("year_from", [""])[-1], given.get("year_to", [""])[-1])
+    values = {facet.name: _values(facet, given.get(facet.name, ())) for facet in FACETS}
+    form = years_between(*(given.get(name, [""])[-1] for name in _YEAR_FIELDS))
     if form:
         values["year"] = (form, *(value for value in values["year"] if value == NONE))
     return MappingProxyType({name: chosen for name, chosen in values.items() if chosen})
 
 
-def _values(name: str, given: Iterable[str]) -> tuple[str, ...]:
-    short = (value for value in given if len(value) <= MAX_VALUE_LENGTH)
-    kept = (_year(value) if name == "year" else value for value in short)
+def _values(facet: Field, given: Iterable[str]) -> tuple[str, ...]:
+    kept = (usable(facet, value) for value in given if value and len(value) <= MAX_VALUE_LENGTH)
     return tuple(dict.fromkeys(value for value in kept if value))[:MAX_VALUES]
-
-
-def _year(value: str) -> str:
-    if value == NONE:
-        return NONE
-    found = _YEARS.fullmatch(value)
-    if not found:
-        return ""
-    low, high = found.groups()
-    return years(low or "", high or "") if "-" in value else years(low or "", low or "")
 
 
 def _number(value: str, *, least: int, most: int, otherwise: int) -> int:

@@ -16,12 +16,14 @@ from urllib.parse import SplitResult, unquote, urlsplit
 import elasticsearch
 from elasticsearch import Elasticsearch
 
-from engine.errors import EngineUnavailable, FindspotError, InputError, LibraryDamaged, QueryRefused
+from engine.errors import EngineUnavailable, FindspotError, InputError, LibraryDamaged, LibraryMissing, QueryRefused
 
 API_KEY, USER, PASSWORD, CA_FILE = (
     f"FINDSPOT_ELASTICSEARCH_{name}" for name in ("API_KEY", "USER", "PASSWORD", "CA_FILE")
 )
-SECONDS = 30  # for one answer
+TIMEOUT = "FINDSPOT_ELASTICSEARCH_TIMEOUT"
+SECONDS = 30.0  # for one answer, where TIMEOUT names no other number
+PRODUCT = "Elasticsearch"  # what its answers say it is
 DEFAULT_PORTS = {"http": 9200, "https": 9200}
 
 _NO_PORT = re.compile(r"^(\[[^\]]*\]|[^/:\[]*):(?!\d*(?:/|$))[^/]*")
@@ -85,11 +87,21 @@ def _host(parts: SplitResult) -> str:
 def connect(address: str, environment: Mapping[str, str] = os.environ) -> Elasticsearch:
     """A client for the node at the address, with its credentials or the environment's; nothing is asked of it yet."""
     url = read_address(address).url
-    options: dict[str, Any] = {"request_timeout": SECONDS, "retry_on_timeout": False, "max_retries": 2}
+    options: dict[str, Any] = {"request_timeout": _seconds(environment), "retry_on_timeout": False, "max_retries": 2}
     options |= _credentials(urlsplit(address), environment)
     if url.startswith("https:") and environment.get(CA_FILE):
         options["ssl_context"] = _trusting(environment[CA_FILE])
     return Elasticsearch(url, **options)
+
+
+def _seconds(environment: Mapping[str, str]) -> float:
+    """How long to wait for one answer."""
+    said = environment.get(TIMEOUT, "").strip()
+    if not said:
+        return SECONDS
+    if not re.fullmatch(r"\d{1,6}(\.\d{1,6})?", said, re.ASCII) or not float(said):
+        raise InputError(f"{TIMEOUT} is {said!r}. Give it a number of seconds, such as 30.")
+    return float(said)
 
 
 def _credentials(parts: SplitResult, environment: Mapping[str, str]) -> dict[str, str]:
@@ -127,9 +139,8 @@ def own_errors(address: Address) -> Iterator[None]:
         yield
     except FindspotError:
         raise
-    except elasticsearch.UnsupportedProductError as error:
-        told = f"{address.url} is no Elasticsearch, or an old one. Findspot needs Elasticsearch 9."
-        raise EngineUnavailable(told) from error
+    except (elasticsearch.UnsupportedProductError, elasticsearch.SerializationError) as error:
+        raise _other_product(address) from error
     except (elasticsearch.ConnectionTimeout, elasticsearch.ConnectionError) as error:
         raise EngineUnavailable(_unreachable(address, error)) from error
     except (elasticsearch.AuthenticationException, elasticsearch.AuthorizationException) as error:
@@ -141,8 +152,28 @@ def own_errors(address: Address) -> Iterator[None]:
 def _unreachable(address: Address, error: Exception) -> str:
     if isinstance(error, elasticsearch.SSLError):
         return _not_private(address, str(error))
-    what = f"did not answer in {SECONDS} s" if isinstance(error, elasticsearch.ConnectionTimeout) else "does not answer"
-    return f"Elasticsearch at {address.url} {what}. Nothing was lost: see that it runs, then try again."
+    if isinstance(error, elasticsearch.ConnectionTimeout):
+        what = f"did not answer in time ({TIMEOUT} is how many seconds to wait)"
+    elif "Failed to resolve" in str(error):
+        return f"There is no machine named {urlsplit(address.url).hostname}, or its name cannot be looked up now."
+    else:
+        what = "does not answer"
+    return (
+        f"Elasticsearch at {address.url} {what}. Nothing that was committed is lost: see that it runs, then try again."
+    )
+
+
+def _other_product(address: Address) -> EngineUnavailable:
+    return EngineUnavailable(
+        f"{address.url} is not Elasticsearch 9, which Findspot needs. See that the address is right."
+    )
+
+
+def missing(address: Address, error: elasticsearch.NotFoundError) -> FindspotError:
+    """Nothing has the library's name; what answers so may be no Elasticsearch at all."""
+    if error.meta.headers.get("x-elastic-product") != PRODUCT:
+        return _other_product(address)
+    return LibraryMissing(f"There is no library at {address}. Make one: findspot index FOLDER --library {address}")
 
 
 def _not_private(address: Address, why: str) -> str:
@@ -177,6 +208,17 @@ def _own(address: Address, error: elasticsearch.ApiError) -> FindspotError:
         return EngineUnavailable(_full(address))
     if "too_many" in text or "maxClauseCount" in text or "too many terms" in text or "max allowed depth" in text:
         return QueryRefused("A part of the query stands for too many words. Write more of its letters.")
+    if isinstance(error, elasticsearch.NotFoundError) and error.message == "index_not_found_exception":
+        return missing(address, error)
     if error.meta.status in (429, 502, 503, 504):
         return EngineUnavailable(f"Elasticsearch at {address.url} is too busy ({error.meta.status}). Try again later.")
-    return LibraryDamaged(f"Elasticsearch at {address.url} could not do it: {error.message or error.meta.status}")
+    if error.meta.headers.get("x-elastic-product") != PRODUCT and not isinstance(error.body, Mapping):
+        return _other_product(address)
+    if error.message == "media_type_header_exception":  # what an older one says to the client of this one
+        return _other_product(address)
+    return LibraryDamaged(f"Elasticsearch at {address.url} could not do it: {_said(error) or error.meta.status}")
+
+
+def _said(error: elasticsearch.ApiError) -> str:
+    said = error.body.get("error") if isinstance(error.body, Mapping) else None
+    return str(said.get("reason", "")) if isinstance(said, Mapping) else error.message or ""

@@ -4,21 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 Query = dict[str, Any]
-EXPANSIONS = 16_384  # words that the last one of a phrase may stand for, as in the embedded engine
+
+_PHRASE = {"ordered": True, "max_gaps": 0}
+
+
+class Sought(NamedTuple):
+    """A token, or tokens one after another, of which the last may go on where there is a `prefix`."""
+
+    field: str
+    forms: tuple[str, ...]
+    prefix: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class ElasticAlgebra:
     """Queries over the documents, or with a prefix over the documents nested in them.
 
-    `unknown` are tokens that are known to stand nowhere: queries for them are left out.
+    `unknown` is what is known to stand nowhere: queries for it are left out.
     """
 
     prefix: str = ""
-    unknown: frozenset[tuple[str, str]] = field(default_factory=frozenset)
+    unknown: frozenset[Sought] = field(default_factory=frozenset)
 
     def everything(self) -> Query:
         return {"match_all": {"boost": 0}}
@@ -49,10 +58,9 @@ class ElasticAlgebra:
         name = self.prefix + field
         if len(forms) == 1:
             return {"prefix" if prefix else "term": {name: {"value": forms[0]}}}
-        asked = {"query": " ".join(forms), "analyzer": "whitespace"}
         if prefix:
-            return {"match_phrase_prefix": {name: {**asked, "max_expansions": EXPANSIONS}}}
-        return {"match_phrase": {name: asked}}
+            return {"constant_score": {"filter": _going_on(name, forms)}}
+        return {"match_phrase": {name: {"query": " ".join(forms), "analyzer": "whitespace"}}}
 
     def between(self, field: str, low: int, high: int) -> Query:
         return {"range": {self.prefix + field: {"gte": low, "lte": high}}}
@@ -61,4 +69,13 @@ class ElasticAlgebra:
         return {"terms": {self.prefix + field: list(values)}}
 
     def knows(self, field: str, form: str) -> bool:
-        return (field, form) not in self.unknown
+        return Sought(field, (form,)) not in self.unknown
+
+    def meets(self, field: str, forms: Sequence[str], *, prefix: bool) -> bool:
+        return Sought(field, tuple(forms), prefix) not in self.unknown
+
+
+def _going_on(name: str, forms: Sequence[str]) -> Query:
+    # Not match_phrase_prefix: each word for which the prefix stands would be a clause, in every field anew.
+    first = {"match": {"query": " ".join(forms[:-1]), "analyzer": "whitespace", **_PHRASE}}
+    return {"intervals": {name: {"all_of": {"intervals": [first, {"prefix": {"prefix": forms[-1]}}], **_PHRASE}}}}

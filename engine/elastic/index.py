@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 import time
 
-from elasticsearch import Elasticsearch, NotFoundError
+from elasticsearch import BadRequestError, Elasticsearch, NotFoundError
 
-from engine.elastic.client import Address
+from engine.elastic.client import Address, missing
 from engine.elastic.schema import SETTINGS, mapping
 from engine.errors import InputError, LibraryMissing, LibraryOutdated
 from engine.fields import SCHEMA_VERSION
 
 _MADE = re.compile(r"-\d{14}-\d{6}")
+_FIRST = f"{0:014}-{0:06}"
 
 
 def current(client: Elasticsearch, address: Address, *, any_version: bool = False) -> str:
@@ -20,8 +21,7 @@ def current(client: Elasticsearch, address: Address, *, any_version: bool = Fals
     try:
         found = client.indices.get_mapping(index=address.name)
     except NotFoundError as error:
-        told = f"There is no library at {address}. Make one: findspot index FOLDER --library {address}"
-        raise LibraryMissing(told) from error
+        raise missing(address, error) from error
     name, index = next(iter(found.items()))
     version = index["mappings"].get("_meta", {}).get("findspot")
     if version is None:
@@ -39,9 +39,19 @@ def create(client: Elasticsearch, address: Address) -> str:
     try:
         return current(client, address)
     except LibraryMissing:
-        name = new_index(client, address)
-        client.indices.put_alias(index=name, name=address.name)
-        return name
+        _make_first(client, address)
+        return current(client, address)
+
+
+def _make_first(client: Elasticsearch, address: Address) -> None:
+    """Makes the first index of a library, its alias with it: of two that do so at once, one finds it made."""
+    first = f"{address.name}-{_FIRST}"
+    try:
+        client.indices.create(index=first, settings=dict(SETTINGS), mappings=mapping(), aliases={address.name: {}})
+    except BadRequestError as error:
+        if error.message != "resource_already_exists_exception":
+            raise
+        client.indices.put_alias(index=first, name=address.name)  # where someone took it away
 
 
 def new_index(client: Elasticsearch, address: Address) -> str:

@@ -4,63 +4,119 @@ from __future__ import annotations
 
 import os
 import socket
+import threading
 import time
 import uuid
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
-from elasticsearch import ConflictError, Elasticsearch
+from elasticsearch import ApiError, ConflictError, Elasticsearch, TransportError
 
 from engine.elastic.client import Address
 from engine.elastic.schema import LOCK_ID
 from engine.errors import LibraryBusy
 
 RUNS_OUT = 120.0  # seconds without a sign of life
-KEEP_EVERY = 20.0
+KEEP_EVERY = 20.0  # seconds
+RELEASE_SECONDS = 5.0  # a node that does not answer shall not keep its writer from ending
+
+Held = Mapping[str, Any]
 
 
 class Lock:
-    """Held from the moment it is made; LibraryBusy where a living writer holds it."""
+    """Held from the moment it is made until `release` or `leave`; LibraryBusy where a living writer holds it.
+
+    A thread gives the signs of life, so that a writer may be silent for as long as it reads.
+    """
 
     def __init__(self, client: Elasticsearch, address: Address, index: str) -> None:
         self._client = client
+        self._address = address
         self._index = index
         self._owner = uuid.uuid4().hex
-        self._kept = 0.0
-        self._take(address)
-
-    def _take(self, address: Address) -> None:
-        held = self._client.options(ignore_status=404).get(index=self._index, id=LOCK_ID)
-        try:
-            if not held.get("found"):
-                self._write(op_type="create")
-            elif _is_dead(held["_source"]):
-                self._write(if_seq_no=held["_seq_no"], if_primary_term=held["_primary_term"])
-            else:
-                raise _busy(address)
-        except ConflictError as error:
-            raise _busy(address) from error
+        self._one_at_a_time = threading.Lock()
+        self._left = threading.Event()
+        self._take()
+        threading.Thread(target=self._keep_alive, name="findspot-lock", daemon=True).start()
 
     def keep(self) -> None:
-        """A sign of life, where the last one is some time ago."""
-        if time.monotonic() - self._kept > KEEP_EVERY:
-            self._write()
+        """A sign of life; LibraryBusy where another writer has taken the lock over."""
+        with self._one_at_a_time:
+            if not self._left.is_set():
+                self._renew()
+
+    def leave(self) -> None:
+        """Ends the signs of life without giving the lock up: it goes with its index, or runs out."""
+        self._left.set()
+        with self._one_at_a_time:  # a sign of life that is on its way would come after this
+            pass
 
     def release(self) -> None:
-        """Gives the lock up."""
-        self._client.options(ignore_status=404).delete(index=self._index, id=LOCK_ID)
+        """Gives the lock up where it is still held."""
+        self.leave()
+        client = self._client.options(request_timeout=RELEASE_SECONDS)
+        held = _read(client, self._index)
+        if held.get("found") and held["_source"]["id"] == self._owner:
+            with suppress(ConflictError):
+                client.delete(index=self._index, id=LOCK_ID, **_unchanged(held))
+
+    def _take(self) -> None:
+        held = _read(self._client, self._index)
+        if held.get("found") and not _is_dead(held["_source"]["stored"]):
+            raise _busy(self._address)
+        try:
+            self._write(**_unchanged(held) if held.get("found") else {"op_type": "create"})
+        except ConflictError as error:
+            raise _busy(self._address) from error
+
+    def _renew(self) -> None:
+        held = _read(self._client, self._index)
+        if not held.get("found") or held["_source"]["id"] != self._owner:
+            raise _lost(self._address)
+        try:
+            self._write(**_unchanged(held))
+        except ConflictError as error:
+            raise _lost(self._address) from error
 
     def _write(self, **condition: Any) -> None:
-        held = {"kind": "lock", "id": self._owner, "stored": f"{socket.gethostname()} {os.getpid()} {time.time():.0f}"}
-        self._client.index(index=self._index, id=LOCK_ID, document=held, **condition)
-        self._kept = time.monotonic()
+        source = {"kind": "lock", "id": self._owner, "stored": f"{_machine()} {os.getpid()} {time.time():.0f}"}
+        try:
+            self._client.index(index=self._index, id=LOCK_ID, document=source, **condition)
+        except ConflictError:
+            # An answer that was lost is asked for again, and then the first try stands in its way.
+            if _read(self._client, self._index).get("_source", {}).get("id") != self._owner:
+                raise
+
+    def _keep_alive(self) -> None:
+        while not self._left.wait(KEEP_EVERY):
+            # The writer itself is told at its next `keep`.
+            with suppress(LibraryBusy, ApiError, TransportError):
+                self.keep()
 
 
-def _is_dead(held: dict[str, Any]) -> bool:
+def _read(client: Elasticsearch, index: str) -> Held:
+    answer: Held = client.options(ignore_status=404).get(index=index, id=LOCK_ID).body
+    return answer
+
+
+def _unchanged(held: Held) -> dict[str, Any]:
+    return {"if_seq_no": held["_seq_no"], "if_primary_term": held["_primary_term"]}
+
+
+def _is_dead(stored: str) -> bool:
     """Whether its writer gave no sign of life for long, or was a process of this machine that is no more."""
-    host, pid, at = held["stored"].split(" ")
+    machine, pid, at = stored.split(" ")
     if time.time() - float(at) > RUNS_OUT:
         return True
-    return bool(host == socket.gethostname() and not _runs(int(pid)))
+    return machine == _machine() and not _runs(int(pid))
+
+
+def _machine() -> str:
+    """Where this process's number means something: containers of one name count their processes apart."""
+    numbers = Path("/proc/self/ns/pid")
+    return f"{socket.gethostname()}/{numbers.readlink() if numbers.is_symlink() else ''}"
 
 
 def _runs(pid: int) -> bool:
@@ -74,5 +130,14 @@ def _runs(pid: int) -> bool:
 
 
 def _busy(address: Address) -> LibraryBusy:
-    told = f"Another findspot is writing to the library at {address}. Nothing was changed: wait for it to end."
-    return LibraryBusy(told)
+    return LibraryBusy(
+        f"Another findspot is writing to the library at {address}. Nothing was changed: wait for it to end. "
+        f"If it died on another machine, try again in {RUNS_OUT / 60:.0f} minutes."
+    )
+
+
+def _lost(address: Address) -> LibraryBusy:
+    return LibraryBusy(
+        f"Another findspot has taken over the library at {address}, since this one gave no sign of life. "
+        "What was committed is kept: run again when the other one has ended."
+    )

@@ -24,6 +24,7 @@ def aside(address: str) -> Iterator[tuple[ElasticSearcher, ElasticWriter]]:
             source = ElasticSearcher(address, any_version=True)
             with closing(source), ElasticWriter(address, index=new) as target:
                 yield source, target
+            lock.leave()  # its index goes
             swap(client, named, new)
         except BaseException:
             lock.release()

@@ -18,6 +18,7 @@ from engine.document import (
     facet_values,
     failure_json,
     field_tokens,
+    no_tokens,
     page_json,
     report_json,
     roots_json,
@@ -107,12 +108,12 @@ def report_source(document: Document) -> dict[str, Any]:
 
 def failure_source(failure: Failure) -> dict[str, Any]:
     """The Elasticsearch document of a failure."""
-    return {"kind": "failure", "id": failure.id, "stored": text_of(failure_json(failure))}
+    return {"kind": "failure", "id": failure.id, "stored": text_of(failure_json(failure)), **no_tokens()}
 
 
 def roots_source(roots: tuple[Root, ...]) -> dict[str, Any]:
     """The Elasticsearch document of the folders indexed."""
-    return {"kind": "roots", "id": ROOTS_ID, "stored": text_of(roots_json(roots))}
+    return {"kind": "roots", "id": ROOTS_ID, "stored": text_of(roots_json(roots)), **no_tokens()}
 
 
 def _field_tokens(document: Document) -> dict[str, str]:

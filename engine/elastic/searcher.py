@@ -4,23 +4,23 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import islice
+from contextlib import contextmanager
 from typing import Any
 
 from elasticsearch import Elasticsearch, NotFoundError
 
 from engine import cursor
 from engine.cursor import SortKey
-from engine.document import PAGE, facet, failure_from, page_from, report_from, roots_from
+from engine.document import BODY, PAGE, exact, facet, failure_from, page_from, report_from, roots_from, stems
 from engine.elastic.client import Address, connect, own_errors, read_address
-from engine.elastic.compile import ElasticAlgebra, Query
+from engine.elastic.compile import ElasticAlgebra, Query, Sought
 from engine.elastic.index import current
 from engine.elastic.schema import PAGES, ROOTS_ID
 from engine.elastic.terms import complete
 from engine.errors import PageNotFound, ReportNotFound
 from engine.facets import counts
 from engine.fields import FACETS, NONE, Field
-from engine.matching import PageMatching, ReportMatching, token_forms
+from engine.matching import PageMatching, ReportMatching, page_breaks, token_forms
 from engine.places import Place, find_places
 from engine.query.parse import ParsedQuery
 from engine.query.tree import Node, Words, evidence, ranks
@@ -33,6 +33,8 @@ BATCH = 1_000  # hits of a list that is walked
 BUCKETS = 60_000  # distinct values counted in one facet
 ALL_PAGES = 100_000  # of one report, see `schema.SETTINGS`
 KEEP = "2m"  # a point in time, between two steps of a walk
+
+_BODY = {exact(PAGE): exact(BODY), stems(PAGE): stems(BODY)}  # a report's tokens are those of its pages
 
 _SORTS: Mapping[str, list[dict[str, str]]] = {
     "relevance": [{"_score": "desc"}, {"key": "asc"}],
@@ -49,20 +51,35 @@ _LIKE: Mapping[str, SortKey] = {
 
 
 class ElasticSearcher:
-    """Reads the library behind an alias; safe to use from several threads."""
+    """Reads the library behind an alias; safe to use from several threads.
 
-    def __init__(self, address: str, *, any_version: bool = False) -> None:
+    `patient`: the library is looked at when it is first asked, not at once.
+    """
+
+    def __init__(self, address: str, *, any_version: bool = False, patient: bool = False) -> None:
         self._address: Address = read_address(address)
         self._client: Elasticsearch = connect(address)
+        self._any_version = any_version
+        self._seen = False
+        if not patient:
+            with self._asking():
+                pass
+
+    @contextmanager
+    def _asking(self) -> Iterator[None]:
+        """For each question: errors become ours, and before the first one the library is looked at."""
         with own_errors(self._address):
-            current(self._client, self._address, any_version=any_version)
+            if not self._seen:
+                current(self._client, self._address, any_version=self._any_version)
+                self._seen = True
+            yield
 
     # What a search asks
 
     def search(self, request: SearchRequest) -> SearchResult:
         """The reports that match, the part of them asked for with their pages, and the facets of all."""
         started = time.perf_counter()
-        with own_errors(self._address):
+        with self._asking():
             languages = self._languages()
             answer = self._answer(request, languages)
             found = answer["hits"]["hits"]
@@ -156,21 +173,29 @@ class ElasticSearcher:
         return answer
 
     def _page_algebra(self, tree: Node, languages: Sequence[str]) -> ElasticAlgebra:
-        """With the tokens of phrases that stand nowhere: a phrase over page breaks has many forms, most unknown."""
-        phrases = [part for part in dict.fromkeys(evidence(tree)) if len(part.words) > 1]
-        asked = sorted({token for part in phrases for token in _page_tokens(part, languages)})
+        """Knows of phrases which tokens stand nowhere and which page breaks no page has: of many forms, few are left.
+
+        Each is counted by itself: under one nested aggregation, every page would be asked for all of them.
+        """
         prefix = f"{PAGES}."
-        if not asked:
-            return ElasticAlgebra(prefix)
-        filters = [{"term": {prefix + field: form}} for field, form in asked]
+        phrases = [part for part in dict.fromkeys(evidence(tree)) if len(part.words) > 1]
+        tokens = {token: {"term": {_BODY[token.field]: token.forms[0]}} for token in _tokens(phrases, languages)}
+        of_tokens = ElasticAlgebra(prefix, self._unknown(tokens))
+        breaks = {
+            sought: {"nested": {"path": PAGES, "query": of_tokens.in_order(*sought[:2], prefix=sought.prefix)}}
+            for sought in _breaks(phrases, of_tokens, languages)
+        }
+        return ElasticAlgebra(prefix, of_tokens.unknown | self._unknown(breaks))
+
+    def _unknown(self, sought: Mapping[Sought, Query]) -> frozenset[Sought]:
+        """What its query finds in no report."""
+        if not sought:
+            return frozenset()
         answer = self._client.search(
-            index=self._address.name,
-            size=0,
-            aggs={"in": {"nested": {"path": PAGES}, "aggs": {"tokens": {"filters": {"filters": filters}}}}},
+            index=self._address.name, size=0, aggs={"of": {"filters": {"filters": list(sought.values())}}}
         )
-        buckets = answer["aggregations"]["in"]["tokens"]["buckets"]
-        unknown = (token for token, bucket in zip(asked, buckets, strict=True) if not bucket["doc_count"])
-        return ElasticAlgebra(prefix, frozenset(unknown))
+        buckets = answer["aggregations"]["of"]["buckets"]
+        return frozenset(one for one, bucket in zip(sought, buckets, strict=True) if not bucket["doc_count"])
 
     def _hits(self, found: Sequence[Mapping[str, Any]], request: SearchRequest) -> tuple[ReportHit, ...]:
         pages = {hit["_id"]: _inner_pages(hit) for hit in found}
@@ -213,7 +238,7 @@ class ElasticSearcher:
 
     def pages(self, report_id: str, query: ParsedQuery) -> tuple[PageHit, ...]:
         """All pages of the report with a place of the query, in page order."""
-        with own_errors(self._address):
+        with self._asking():
             languages = self._languages()
             algebra = self._page_algebra(query.tree, languages)
             with_places = PageMatching(algebra, languages).with_places(query.tree)
@@ -223,12 +248,12 @@ class ElasticSearcher:
 
     def places(self, report_id: str, query: ParsedQuery, number: int) -> tuple[Place, ...]:
         """The query's places in the text of that page, in order."""
-        with own_errors(self._address):
+        with self._asking():
             return find_places(query.tree, number, _Reader(self, report_id, {}))
 
     def get(self, report_id: str) -> Report:
         """The report; ReportNotFound where there is none."""
-        with own_errors(self._address):
+        with self._asking():
             hits = self._stored([{"term": {"kind": "report"}}, {"term": {"id": report_id}}], 1)
         if not hits:
             told = f"This library has no report {report_id}. It may have been removed or indexed again elsewhere."
@@ -237,7 +262,7 @@ class ElasticSearcher:
 
     def page(self, report_id: str, number: int) -> Page:
         """The page, counted from 1; PageNotFound where there is none."""
-        with own_errors(self._address):
+        with self._asking():
             page = self.find_page(report_id, number)
         if page is None:
             raise PageNotFound(f"Report {report_id} has no page {number}; it has {self.get(report_id).page_count}.")
@@ -251,19 +276,19 @@ class ElasticSearcher:
     def text(self, report_id: str) -> tuple[Page, ...]:
         """All pages of the report, in order; ReportNotFound where there is none."""
         self.get(report_id)
-        with own_errors(self._address):
+        with self._asking():
             pages = self._nested(report_id, {"match_all": {}}, ALL_PAGES)
         return tuple(sorted(pages, key=lambda page: page.number))
 
     def complete(self, beginning: str, limit: int) -> tuple[Completion, ...]:
         """Words of the reports' pages that begin so, those of most reports first."""
-        with own_errors(self._address):
+        with self._asking():
             return complete(self._client, self._address.name, beginning, limit)
 
     def same_content(self, report_id: str) -> tuple[Report, ...]:
         """The other reports whose files are byte for byte the same."""
         sha256 = self.get(report_id).fingerprint.sha256
-        with own_errors(self._address):
+        with self._asking():
             same = [{"term": {"kind": "report"}}, {"term": {"sha256": sha256}}]
             found = map(report_from, self._stored(same, BATCH))
         return tuple(sorted((report for report in found if report.id != report_id), key=lambda report: report.path))
@@ -277,7 +302,7 @@ class ElasticSearcher:
     def coverage(self) -> Coverage:
         """What the library holds and what it could not read."""
         sums = {name: {"sum": {"field": name}} for name in ("page_count", "unsearchable_count")}
-        with own_errors(self._address):
+        with self._asking():
             answer = self._client.search(
                 index=self._address.name,
                 size=0,
@@ -300,7 +325,7 @@ class ElasticSearcher:
 
     def walk(self) -> Iterator[Report]:
         """Every report, in the order of ids, from one point in time."""
-        with own_errors(self._address):
+        with self._asking():
             yield from map(report_from, self._walk_stored("report"))
 
     def close(self) -> None:
@@ -408,11 +433,18 @@ def _inner_pages(hit: Mapping[str, Any]) -> list[Page]:
     return [page_from(inner["_source"]["stored"].encode()) for inner in hit["inner_hits"][PAGES]["hits"]["hits"]]
 
 
-def _page_tokens(part: Words, languages: Sequence[str]) -> Iterator[tuple[str, str]]:
-    """Every token of which the part may be made on a page, neighbours' words included."""
-    for field, forms in token_forms(ElasticAlgebra(), PAGE, part, languages):
-        for form in islice(forms, None):
-            yield from ((field, mark + form) for mark in ("", "<", ">"))
+def _tokens(phrases: Iterable[Words], languages: Sequence[str]) -> Iterator[Sought]:
+    """Each token of the phrases on a page, in its exact form and every language's stem."""
+    for phrase in phrases:
+        for field, forms in token_forms(ElasticAlgebra(), PAGE, phrase, languages):
+            yield from (Sought(field, (form,)) for form in forms)
+
+
+def _breaks(phrases: Iterable[Words], algebra: ElasticAlgebra, languages: Sequence[str]) -> Iterator[Sought]:
+    """Each page break that may run through one of the phrases."""
+    for phrase in phrases:
+        for field, forms in token_forms(algebra, PAGE, phrase, languages):
+            yield from (Sought(field, pair.forms, pair.prefix) for pair in page_breaks(forms, prefix=phrase.prefix))
 
 
 def _filtered(filters: Iterable[Query], aggregations: Mapping[str, Any]) -> dict[str, Any]:

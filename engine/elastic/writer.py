@@ -3,28 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from types import TracebackType
 from typing import Any, Self
 
 from elasticsearch import Elasticsearch
-from elasticsearch.helpers import streaming_bulk
 
 from engine.document import Document, failure_from, report_from, roots_from
+from engine.elastic import bulk
+from engine.elastic.bulk import Refusal, Write
 from engine.elastic.client import Address, connect, own_errors, read_address
 from engine.elastic.index import create
 from engine.elastic.lock import Lock
 from engine.elastic.schema import ROOTS_ID, failure_source, report_source, roots_source
 from engine.elastic.searcher import walk_stored
-from engine.errors import EngineUnavailable
+from engine.errors import EngineError, EngineUnavailable
 from engine.report import Failure, Known, Report, Root
 
-CHUNK_BYTES = 8 << 20  # of one bulk request: Elasticsearch refuses more than a tenth of its heap in flight
-CHUNK_DOCUMENTS = 200
-RETRIES = 6  # of a chunk that is refused for load, after 1, 2, 4 ... seconds
+LEAVING_SECONDS = 5.0  # for one answer of a node that has already failed to give one
 LOADING: Mapping[str, Any] = {"refresh_interval": "-1", "auto_expand_replicas": False, "number_of_replicas": 0}
 SERVING: Mapping[str, Any] = {"refresh_interval": None, "auto_expand_replicas": "0-1"}
-
-Action = dict[str, Any]
 
 
 class ElasticWriter:
@@ -33,27 +31,30 @@ class ElasticWriter:
     def __init__(self, address: str, *, index: str = "") -> None:
         self._address: Address = read_address(address)
         self._client: Elasticsearch = connect(address)
-        self._waiting: list[Action] = []
+        self._waiting: dict[str, tuple[Write, Report | None]] = {}
         self._waiting_bytes = 0
+        self._refused: list[Failure] = []
         with own_errors(self._address):
             self._index = index or create(self._client, self._address)
             self._lock = Lock(self._client, self._address, self._index)
-            self._client.indices.put_settings(index=self._index, settings=dict(LOADING))
+            try:
+                self._client.indices.put_settings(index=self._index, settings=dict(LOADING))
+            except BaseException:
+                self._lock.release()
+                raise
 
     def put(self, document: Document) -> None:
         """Adds the report with its pages, in the place of what had its id."""
-        source = report_source(document)
-        size = 3 * sum(len(page.text) for page in document.pages)  # stored, and tokens in two forms
-        self._add({"_op_type": "index", "_id": document.report.id, "_source": source}, size)
+        self._add(bulk.put(document.report.id, report_source(document)), document.report)
 
     def fail(self, failure: Failure) -> None:
         """Remembers a file that could not be read, in the place of what had its id."""
-        self._add({"_op_type": "index", "_id": failure.id, "_source": failure_source(failure)}, len(failure.message))
+        self._add(bulk.put(failure.id, failure_source(failure)))
 
     def delete(self, ids: Iterable[str]) -> None:
         """Removes reports and failures."""
         for id in ids:
-            self._add({"_op_type": "delete", "_id": id}, len(id))
+            self._add(Write(id))
 
     def known(self) -> Mapping[str, Known]:
         """The files in the library, reports and failures, by id."""
@@ -74,25 +75,25 @@ class ElasticWriter:
 
     def set_roots(self, roots: Iterable[Root]) -> None:
         """Remembers the folders indexed."""
-        self._add({"_op_type": "index", "_id": ROOTS_ID, "_source": roots_source(tuple(roots))}, 0)
+        self._add(bulk.put(ROOTS_ID, roots_source(tuple(roots))))
 
-    def commit(self) -> None:
-        """Makes all that was written visible."""
+    def commit(self) -> tuple[Failure, ...]:
+        """Makes all that was written visible; the reports refused since the last commit, now failures."""
         with own_errors(self._address):
             self._send()
             self._client.indices.refresh(index=self._index)
             self._client.indices.flush(index=self._index)
+        refused, self._refused = tuple(self._refused), []
+        return refused
 
     def close(self) -> None:
         """Gives the library free; what was not committed may be lost."""
-        try:
-            with own_errors(self._address):
-                self._client.indices.put_settings(index=self._index, settings=dict(SERVING))
-                self._lock.release()
-        except EngineUnavailable:
-            pass  # the node is gone: its lock runs out by itself
-        finally:
-            self._client.close()
+        # Where the node is gone, the lock runs out by itself and the next writer mends the settings.
+        with suppress(EngineError), own_errors(self._address):
+            self._client.indices.put_settings(index=self._index, settings=dict(SERVING))
+        with suppress(EngineError), own_errors(self._address):
+            self._lock.release()
+        self._client.close()
 
     def __enter__(self) -> Self:
         return self
@@ -100,61 +101,43 @@ class ElasticWriter:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        if isinstance(error, EngineUnavailable):
+            self._client = self._client.options(request_timeout=LEAVING_SECONDS)
         self.close()
 
     def _walk(self, kind: str) -> Iterator[bytes]:
         return walk_stored(self._client, Address(self._address.url, self._index), kind)
 
-    def _add(self, action: Action, size: int) -> None:
-        self._waiting.append(action)
-        self._waiting_bytes += size
-        if self._waiting_bytes >= CHUNK_BYTES or len(self._waiting) >= CHUNK_DOCUMENTS:
+    def _add(self, write: Write, report: Report | None = None) -> None:
+        self._waiting[write.id] = write, report  # of two for one id the later one counts
+        self._waiting_bytes += write.size
+        if self._waiting_bytes >= bulk.PORTION_BYTES or len(self._waiting) >= bulk.PORTION_WRITES:
             with own_errors(self._address):
                 self._send()
 
     def _send(self) -> None:
-        """Sends what waits; a document that Elasticsearch refuses becomes a failure, the others go in."""
+        """Sends what waits; a report that Elasticsearch refuses becomes a failure, the others go in."""
         self._lock.keep()
-        waiting, self._waiting, self._waiting_bytes = self._waiting, [], 0
-        refused = [action for action, why in self._bulk(waiting) if why and action["_op_type"] == "index"]
-        for action, why in self._bulk(refused):
-            if why:
-                self._refuse(action, why)
+        waiting, self._waiting, self._waiting_bytes = self._waiting, {}, 0
+        refused = bulk.send(self._client, self._index, (write for write, _ in waiting.values()))
+        self._refuse([_failure(waiting[id][1], why) for id, why in refused.items()])
 
-    def _refuse(self, action: Action, why: str) -> None:
-        source = action["_source"]
-        if source["kind"] != "report":
-            raise EngineUnavailable(f"Elasticsearch at {self._address.url} refused what must be kept: {why}")
-        report = report_from(source["stored"].encode())
-        failure = _refusal(report, why)
-        self._client.index(index=self._index, id=report.id, document=failure_source(failure))
-
-    def _bulk(self, actions: list[Action]) -> Iterator[tuple[Action, str]]:
-        """Each action with the reason why it was refused, empty where it was not; nothing that is gone is a refusal."""
-        answers = streaming_bulk(
-            self._client,
-            iter(actions),
-            index=self._index,
-            chunk_size=CHUNK_DOCUMENTS,
-            max_chunk_bytes=CHUNK_BYTES,
-            max_retries=RETRIES,
-            initial_backoff=1,
-            max_backoff=30,
-            raise_on_error=False,
-            raise_on_exception=True,
-            yield_ok=True,
-        )
-        for action, (ok, answer) in zip(actions, answers, strict=True):
-            said = next(iter(answer.values()))
-            gone = action["_op_type"] == "delete" and said.get("status") == 404
-            yield action, "" if ok or gone else _reason(said)
+    def _refuse(self, failures: list[Failure]) -> None:
+        """Remembers what was refused; where not even that is taken, the node is to blame and not the reports."""
+        writes = [bulk.put(failure.id, failure_source(failure)) for failure in failures]
+        for why in bulk.send(self._client, self._index, writes).values():
+            raise why.error
+        self._refused += failures
 
 
-def _reason(said: Mapping[str, Any]) -> str:
-    error = said.get("error") or {}
-    return str(error.get("reason", error)) if isinstance(error, Mapping) else str(error)
-
-
-def _refusal(report: Report, why: str) -> Failure:
-    told = f"Elasticsearch refused it: {why[:300]}. The others went in; see what it says, then run with --retry-failed."
+def _failure(report: Report | None, why: Refusal) -> Failure:
+    if report is None:
+        raise why.error  # without its folders and failures a library is not whole
+    told = f"Elasticsearch refused it: {_advice(why)}"
     return Failure(report.id, report.root, report.path, report.fingerprint, "refused", told)
+
+
+def _advice(why: Refusal) -> str:
+    if why.too_large:
+        return "it is too large for that node. Raise http.max_content_length or its heap, then run with --retry-failed."
+    return f"{why.reason[:300].rstrip('.')}. Mend that, then run with --retry-failed."

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import repeat
 
 import regex
 from tantivy import FieldType, Occur, Query
@@ -47,7 +48,8 @@ class TantivyAlgebra:
             terms = [term for term, _ in self.table.searcher.terms_with_prefix(field, forms[0])]
             return Query.term_set_query(schema, field, terms)
         try:
-            return Query.regex_phrase_query(schema, field, [*map(_literal, forms[:-1]), f"{_literal(forms[-1])}.*"])
+            query = Query.regex_phrase_query(schema, field, [*map(_literal, forms[:-1]), f"{_literal(forms[-1])}.*"])
+            return Query.const_score_query(query, 1.0)  # what a word that goes on adds to the score too
         except ValueError as error:
             raise QueryRefused(f"{forms[-1]}* stands for too many words here. Write more of its letters.") from error
 
@@ -63,6 +65,13 @@ class TantivyAlgebra:
 
     def knows(self, field: str, form: str) -> bool:
         return self.table.knows(field, form)
+
+    def meets(self, field: str, forms: Sequence[str], *, prefix: bool) -> bool:
+        whole = forms[:-1] if prefix else forms
+        return all(map(self.knows, repeat(field), whole)) and self._counts(self.in_order(field, forms, prefix=prefix))
+
+    def _counts(self, query: Query) -> bool:
+        return self.table.count(query) > 0
 
 
 def _literal(form: str) -> str:

@@ -22,6 +22,7 @@ from engine.document import (
     failure_from,
     failure_json,
     field_tokens,
+    no_tokens,
     page_json,
     report_from,
     report_json,
@@ -106,7 +107,7 @@ class EmbeddedWriter:
     def fail(self, failure: Failure) -> None:
         """Remembers a file that could not be read, in the place of what had its id."""
         self._remove(failure.id)
-        self._reports.add({"kind": Kind.FAILURE, "id": failure.id, "stored": failure_json(failure)})
+        self._reports.add({"kind": Kind.FAILURE, "id": failure.id, "stored": failure_json(failure), **no_tokens()})
 
     def delete(self, ids: Iterable[str]) -> None:
         """Removes reports and failures."""
@@ -129,15 +130,16 @@ class EmbeddedWriter:
     def set_roots(self, roots: Iterable[Root]) -> None:
         """Remembers the folders indexed."""
         self._remove(ROOTS_ID)
-        self._reports.add({"kind": Kind.ROOTS, "id": ROOTS_ID, "stored": roots_json(roots)})
+        self._reports.add({"kind": Kind.ROOTS, "id": ROOTS_ID, "stored": roots_json(roots), **no_tokens()})
 
-    def commit(self) -> None:
-        """Makes all that was written visible, at once."""
+    def commit(self) -> tuple[Failure, ...]:
+        """Makes all that was written visible, at once; this engine refuses no report."""
         number = folder.last_commit(self._path).number + 1
         folder.note_commit(self._path, folder.Commit(number, whole=False))
         self._pages.commit()
         self._reports.commit()
         folder.note_commit(self._path, folder.Commit(number, whole=True))
+        return ()
 
     def close(self) -> None:
         """Gives the library free; what was not committed is lost."""

@@ -165,3 +165,66 @@ def test_a_link_to_a_place_shows_it_in_the_picture_and_in_the_text(reader):
     for mark in (page.locator(".paper .mark.current").first, page.locator(".text mark.current").first):
         box = mark.bounding_box()
         assert 0 <= box["y"] <= 900 - box["height"]
+
+
+def tick_and_go_back(page, *, labels):
+    """Ticks the boxes one after the other, then goes one step back."""
+    for label in labels:
+        before = page.url
+        page.locator("#filters .pick", has_text=label).first.click()
+        page.wait_for_url(lambda url, before=before: url != before)
+    page.go_back()
+    page.wait_for_load_state("load")
+
+
+def ticked(page):
+    return page.locator("#filters input:checked").evaluate_all("boxes => boxes.map(box => box.value)")
+
+
+def test_after_the_back_button_the_boxes_follow_the_address(reader):
+    page = reader.open("/?q=labour")
+    tick_and_go_back(page, labels=("Child labour", "Asia"))
+    assert "region" not in page.url
+    assert ticked(page) == ["child-labour"]
+    page.locator("#filters .pick", has_text="English").click()
+    page.wait_for_url("**language=en*")
+    assert "region" not in page.url
+
+
+def test_a_page_that_the_browser_kept_follows_its_address_too(reader):
+    page = reader.open("/?q=labour")
+    page.locator("#q").fill("another")
+    page.locator("#filters input[value=child-labour]").evaluate("box => { box.checked = true }")
+    page.evaluate("dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))")
+    assert ticked(page) == []
+    assert page.locator("#q").input_value() == "labour"
+
+
+def test_where_nothing_is_found_the_words_have_the_main_column(reader):
+    page = reader.open("/?q=zzzqqq")
+    assert page.locator("#filters").count() == 0
+    assert page.locator("#main").bounding_box()["width"] > 800
+    assert page.locator(".nothing").bounding_box()["width"] > 400
+
+
+def test_letters_in_a_year_field_are_told(reader):
+    page = reader.open("/?q=debt")
+    page.get_by_label("From").fill("abcd")
+    page.get_by_role("button", name="Set the years").click()
+    page.get_by_text("“abcd” is no year and was left out.").wait_for()
+    page.get_by_label("From").fill("2015")
+    page.get_by_role("button", name="Set the years").click()
+    page.wait_for_url(re.compile(r"\?q=debt&year=2015-$"))
+
+
+def test_without_scripts_the_boxes_follow_the_address_after_the_back_button(reader):
+    page = reader.open("/?q=labour&topic=child-labour", java_script_enabled=False)
+    page.locator("#filters .pick", has_text="Asia").click()
+    page.get_by_role("button", name="Apply the filters").click()
+    page.wait_for_url("**region=142*")
+    page.go_back()
+    page.wait_for_load_state("load")
+    boxes = page.locator("#filters input[type=checkbox]")
+    assert [boxes.nth(n).get_attribute("value") for n in range(boxes.count()) if boxes.nth(n).is_checked()] == [
+        "child-labour"
+    ]

@@ -69,6 +69,61 @@ def test_pages_can_be_asked_for_all_or_none(site):
     assert site.get(address + "0").json["hits"][0]["pages"] == []
 
 
+@pytest.mark.parametrize(
+    ("query", "named"),
+    [
+        ("regoin=THA", ["regoin", "region", "document_type"]),
+        ("year_from=2019", ["year_from", "year"]),
+        ("year=abcd", ["year=abcd", "2015-2020"]),
+        ("year=", ["year=", "leave it out"]),
+        ("region=Atlantis", ["region=Atlantis", "none"]),
+        ("topic=%ff", ["topic="]),
+        ("sort=sideways", ["sort=sideways", "relevance, newest, oldest, title"]),
+        ("size=many", ["size=many", "from 0 to 1,000"]),
+        ("size=1001", ["size=1001", "1,000"]),
+        ("size=-1", ["size=-1", "1,000"]),
+        ("size=", ["size=", "1,000"]),
+        ("size=" + "9" * 200, ["size=9", "1,000"]),
+        ("size=1&size=2", ["size", "once"]),
+        ("page=0", ["page=0", "from 1 to"]),
+        ("page=two", ["page=two"]),
+        ("pages=some", ["pages=some", "or all"]),
+        ("pages=1001", ["pages=1001"]),
+        ("&".join(f"organisation={n}" for n in range(201)), ["organisation", "200"]),
+        ("organisation=" + "x" * 301, ["organisation", "300"]),
+    ],
+)
+def test_what_a_search_cannot_use_is_refused_by_name(site, query, named):
+    answer = site.get(f"/api/v1/search?q=debt&{query}")
+    assert answer.status == 400
+    assert answer.json["error"]["status"] == 400
+    for word in named:
+        assert word in answer.json["error"]["message"]
+    assert site.get(f"/?q=debt&{query}").status == 200  # pages bring it within bounds
+
+
+def test_size_nought_gives_the_counts_without_a_hit(site):
+    body, whole = (site.get(f"/api/v1/search?q=debt&size={size}").json for size in (0, 20))
+    assert (body["hits"], body["cursor"]) == ([], None)
+    assert (body["total"], body["facets"]) == (whole["total"], whole["facets"])
+    assert whole["total"] == len(whole["hits"]) > 0
+
+
+@pytest.mark.parametrize(
+    ("written", "code"),
+    [
+        ("region=Thailand", "region=THA"),
+        ("topic=Forced+labour", "topic=forced-labour"),
+        ("language=English", "language=en"),
+        ("year=2020-2015", "year=2015-2020"),
+    ],
+)
+def test_a_name_is_as_good_as_a_code(site, written, code):
+    by_name, by_code = (site.get(f"/api/v1/search?{query}").json for query in (written, code))
+    assert {**by_name, "took_ms": 0} == {**by_code, "took_ms": 0}
+    assert by_code["total"] > 0
+
+
 def test_repairs_are_told_with_their_position(site):
     repairs = site.get("/api/v1/search?q=" + quote('debt "bondage')).json["query"]["repairs"]
     assert repairs[0]["position"] == 5

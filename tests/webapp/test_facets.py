@@ -18,17 +18,17 @@ def state(*pairs):
 
 
 def test_values_stand_under_the_value_above_them():
-    counts = [count("asia", 3), count("thailand", 2, parent="asia"), count("africa", 1)]
+    counts = [count("asia", 3), count("THA", 2, parent="asia"), count("africa", 1)]
     (group,) = facet_groups({"region": counts}, state())
     assert [(row.value, [child.value for child in row.children]) for row in group.shown] == [
-        ("asia", ["thailand"]),
+        ("asia", ["THA"]),
         ("africa", []),
     ]
 
 
 def test_a_branch_with_a_ticked_value_is_open_and_on_top():
-    counts = [count("africa", 9), count("asia", 3), count("thailand", 2, parent="asia", selected=True)]
-    (group,) = facet_groups({"region": counts}, state(("region", "thailand")))
+    counts = [count("africa", 9), count("asia", 3), count("THA", 2, parent="asia", selected=True)]
+    (group,) = facet_groups({"region": counts}, state(("region", "THA")))
     assert [(row.value, row.open) for row in group.shown] == [("asia", True), ("africa", False)]
 
 
@@ -46,8 +46,8 @@ def test_what_is_ticked_but_counts_nothing_can_be_taken_off():
 
 
 def test_a_value_above_that_is_missing_leaves_its_values_in_view():
-    (group,) = facet_groups({"region": [count("thailand", parent="asia")]}, state())
-    assert [row.value for row in group.shown] == ["thailand"]
+    (group,) = facet_groups({"region": [count("THA", parent="asia")]}, state())
+    assert [row.value for row in group.shown] == ["THA"]
 
 
 def test_the_highest_bar_fills_the_picture_and_bars_stand_by_year():
@@ -59,7 +59,18 @@ def test_the_highest_bar_fills_the_picture_and_bars_stand_by_year():
 def test_few_years_are_not_drawn_as_blocks():
     found = years(2019, 2020)
     assert found.width == 100
-    assert (found.start, found.first, found.last) == ("2011", "2019", "2020")
+    assert [(bar.label, bar.x, bar.width) for bar in found.bars] == [("2019", 1, 8), ("2020", 91, 8)]
+    assert years(2019).width == 100
+
+
+@pytest.mark.parametrize("found", [(2013, 2016, 2021), (1751, 1801, 2023), (2013,), (1995, 2024)])
+def test_bars_begin_and_end_where_the_axis_and_the_fields_say(found):
+    shown = years(*found)
+    assert (shown.first, shown.last) == (str(found[0]), str(found[-1]))
+    assert shown.bars[0].label.split("–")[0] == shown.first
+    assert shown.bars[-1].label.split("–")[-1] == shown.last
+    assert shown.bars[0].x == 1
+    assert len(found) == 1 or shown.bars[-1].x + shown.bars[-1].width + 1 == shown.width
 
 
 def test_many_years_are_drawn_in_steps():

@@ -38,6 +38,31 @@ def test_a_title_leads_to_the_best_place_of_its_report(site):
     assert texts(r"<mark[^>]*>(.*?)</mark>", viewer) == ["debt bondage", "debt bondage"]
 
 
+def test_a_quote_leads_to_the_first_place_that_it_shows(serving, report_of, tmp_path):
+    address, root = str(tmp_path / "library"), tmp_path / "reports"
+    text = "The debt grew. " + "Nothing was said about it for a long while. " * 20 + "Then debt and bondage met at sea."
+    with open_writer(address) as writer:
+        writer.put(report_of(root / "sea.pdf", root, "sea", [text]))
+        writer.commit()
+    with serving(address) as site:
+        url = html.unescape(re.search(r'class="quote" href="([^"]*)"', site.get("/?q=debt+bondage").text)[1])
+        (hit,) = site.get("/api/v1/search?q=debt+bondage").json["hits"]
+        viewer = site.get(url).text
+    assert url == hit["pages"][0]["url"] == "/report/sea/page/1?q=debt+bondage&place=2#place-2"
+    assert re.search(r'Then\s+<mark class="current"[^>]*>(<a id="place-2"></a>)?debt<', viewer)
+
+
+def test_reports_with_the_same_title_are_told_apart_by_their_files(serving, report_of, tmp_path):
+    address, root = str(tmp_path / "library"), tmp_path / "reports"
+    with open_writer(address) as writer:
+        for id, title in {"a": "Annual report", "b": "Annual  Report", "c": "Another"}.items():
+            writer.put(report_of(root / f"{id}.pdf", root, id, ["Debt."], title=title))
+        writer.commit()
+    with serving(address) as site:
+        page = site.get("/?q=debt").text
+    assert sorted(re.findall(r"\w\.pdf", page)) == ["a.pdf", "b.pdf"]
+
+
 def test_every_link_of_the_pages_answers(site):
     seen: set[str] = set()
     todo = ['/?q=vessel+OR+"debt+bondage"&region=THA&size=2', "/?q=vessel", "/coverage", "/help"]
@@ -65,6 +90,19 @@ def test_what_is_ticked_is_a_chip_that_takes_it_off(site):
     chips = re.search(r'<ul class="chips".*?</ul>', page, re.DOTALL)[0]
     assert texts(r'class="chip"[^>]*>(.*?)</a>', chips)[0].startswith("Remove Region Thailand")
     assert links(chips) == ["/?q=debt&year=2018-2020", "/?q=debt&region=THA", "/?q=debt"]
+
+
+def test_letters_in_a_year_field_are_told_and_narrow_nothing(site):
+    page = site.get("/?q=debt&year_from=abcd&year_to=").text
+    assert site.get("/?q=debt&year_from=abcd", follow=False).status == 200  # led on, it could not say so
+    assert "“abcd” is no year and was left out." in page
+    assert "Filters in force" not in page
+
+
+def test_names_in_an_address_tick_the_boxes_of_their_codes(site):
+    page = site.get("/?region=Thailand&language=English").text
+    assert re.search(r'value="THA" checked>', page)
+    assert re.search(r'value="en" checked>', page)
 
 
 def test_the_year_form_leads_to_the_short_address(site):
@@ -104,7 +142,8 @@ def test_an_empty_result_says_where_each_word_is_found_but_not_together(site):
 
 def test_a_repair_is_told(site):
     page = site.get("/?q=" + quote('"debt bondage')).text
-    assert "never closed" in page
+    assert "At character 1: This quotation mark was never closed" in page
+    assert '<span class="fault">&#34;</span>debt bondage' in page
     assert "debt bondage" in texts(r"<mark>(.*?)</mark>", page)
 
 

@@ -87,7 +87,7 @@ def test_new_reports_are_seen_without_a_restart(serving, report_of, tmp_path):
     with open_writer(address) as writer:
         writer.commit()
     with serving(address) as site:
-        assert "The library is empty" in site.get("/").text
+        assert "If <code>findspot index</code> is at work" in site.get("/").text
         with open_writer(address) as writer:
             writer.put(report_of(root / "new.pdf", root, "new", ["A fresh page."], title="Fresh"))
             writer.commit()

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.request import MAX_SIZE
-from webapp.state import MAX_PAGE, SearchState
+from webapp.state import MAX_PAGE, SearchState, years_left_out
 
 NAMES = ["q", "topic", "region", "year", "year_from", "year_to", "language", "organisation", "document_type",
          "sort", "size", "page", "cursor", "pages", "else"]  # fmt: skip
@@ -50,7 +50,9 @@ def test_nonsense_is_brought_within_bounds(name, value, attribute, expected):
         ("2015-", ("2015-",)),
         ("-2020", ("-2020",)),
         ("none", ("none",)),
+        ("2020–2015", ("2015-2020",)),
         ("-", ()),
+        ("201", ()),
         ("20155", ()),
         ("soon", ()),
     ],
@@ -65,6 +67,29 @@ def test_years_are_kept_in_one_form(value, kept):
 )
 def test_the_two_year_fields_are_one_range(first, last, kept):
     assert state(("year_from", first), ("year_to", last), ("year", "1999")).filters["year"] == (kept,)
+
+
+@pytest.mark.parametrize(
+    ("name", "written", "code"),
+    [
+        ("region", "Ghana", "GHA"),
+        ("region", "côte d'ivoire", "CIV"),
+        ("language", "English", "en"),
+        ("topic", "Cocoa", "cocoa"),
+        ("document_type", "Judgment", "judgment"),
+        ("organisation", "Net Watch", "Net Watch"),
+        ("region", "Atlantis", "Atlantis"),
+        ("region", "none", "none"),
+    ],
+)
+def test_values_are_given_by_name_or_by_code(name, written, code):
+    assert state((name, written), (name, code)).filters == {name: (code,)}
+
+
+def test_what_is_given_for_years_but_is_none_is_told():
+    given = [("year_from", "abcd"), ("year_to", "2020"), ("year", "soon"), ("year", "2015"), ("year_from", "")]
+    assert years_left_out(given) == ("abcd", "soon")
+    assert state(*given).filters == {"year": ("-2020",)}
 
 
 def test_a_filter_taken_off_leaves_the_others_and_starts_the_list_again():

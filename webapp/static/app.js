@@ -61,6 +61,14 @@ function returnToFilter(filters) {
   filters.scrollTop = left.top;
 }
 
+// What comes back by the browser's own buttons shows what its address says, not what was ticked before it was left.
+function startReturn() {
+  addEventListener("pageshow", (event) => {
+    const [visit] = performance.getEntriesByType("navigation");
+    if (event.persisted || visit?.type === "back_forward") document.getElementById("search").reset();
+  });
+}
+
 function addFinder(facet) {
   const finder = document.createElement("input");
   finder.type = "search";
@@ -158,6 +166,7 @@ function startKeys() {
 
 startThemeSwitch();
 startFilters();
+startReturn();
 startViewer();
 startList();
 startBack();

@@ -1,0 +1,25 @@
+import json
+
+from engine.factory import open_writer
+
+
+def test_a_repair_is_told_once_with_its_characters(findspot, sample_library):
+    done = findspot("search", "debt ) bondage )", "--library", sample_library)
+    assert "At characters 6 and 16: A closing bracket" in done.stdout
+    assert done.stdout.count("closing bracket") == 1
+
+
+def test_years_the_wrong_way_round_are_put_in_order(findspot, sample_library):
+    def total(years):
+        return json.loads(findspot("search", "--year", years, "--library", sample_library, "--json").stdout)["total"]
+
+    assert total("2020-2010") == total("2010-2020") > 0
+
+
+def test_an_empty_library_says_that_indexing_may_be_at_work(findspot, tmp_path):
+    with open_writer(str(tmp_path / "library")) as writer:
+        writer.commit()
+    done = findspot("search", "debt", "--library", tmp_path / "library")
+    assert done.returncode == 0
+    assert "If `findspot index` is at work" in done.stdout
+    assert "Searched:" not in done.stdout

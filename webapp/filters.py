@@ -1,0 +1,61 @@
+"""Values of filters as people write them, turned into those that a library has: a code for a name, years in order."""
+
+from __future__ import annotations
+
+import re
+
+from engine.errors import InputError
+from engine.fields import NONE, Field
+from engine.vocabulary import of_field
+
+_YEAR = re.compile(r"\d{4}", re.ASCII)
+_YEARS = re.compile(r"(?P<low>\d{4})?\s*[-–]\s*(?P<high>\d{4})?", re.ASCII)
+
+
+def canonical(field: Field, value: str) -> str:
+    """The value as libraries have it; InputError where the field has none that is written so."""
+    if value == NONE:
+        return value
+    if field.kind == "year":
+        return _years(value)
+    vocabulary = of_field(field.name)
+    if vocabulary is None:
+        return value
+    found = vocabulary.find(value)
+    if found is None:
+        example = next(iter(vocabulary))
+        known = f'Write a name or a code, such as "{vocabulary.label(example.id)}" or {example.id}, or {NONE}.'
+        raise InputError(f"No {field.label.lower()} is called {value}. {known}")
+    return found
+
+
+def usable(field: Field, value: str) -> str:
+    """The value as libraries have it, as it stands where none has it, and empty for years that are none."""
+    try:
+        return canonical(field, value)
+    except InputError:
+        return "" if field.kind == "year" else value
+
+
+def years_between(first: str, last: str) -> str:
+    """The value of a year filter from its two ends, in order; empty where neither is a year."""
+    low, high = (value.strip() if is_year(value) else "" for value in (first, last))
+    if low and high:
+        low, high = sorted((low, high))
+        return low if low == high else f"{low}-{high}"
+    return f"{low}-{high}" if low or high else ""
+
+
+def is_year(value: str) -> bool:
+    """Whether this is a year in four digits."""
+    return bool(_YEAR.fullmatch(value.strip()))
+
+
+def _years(value: str) -> str:
+    found = _YEARS.fullmatch(value.strip())
+    ends = (found["low"] or "", found["high"] or "") if found else (value, value)
+    ordered = years_between(*ends)
+    if not ordered:
+        known = "Write 2019, 2015-2020, 2015- or -2020, with four digits a year."
+        raise InputError(f"{value} is no year or range of years. {known}")
+    return ordered
