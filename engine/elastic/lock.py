@@ -9,6 +9,7 @@ import time
 import uuid
 from collections.abc import Mapping
 from contextlib import suppress
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,16 @@ from engine.errors import LibraryBusy
 RUNS_OUT = 120.0  # seconds without a sign of life
 KEEP_EVERY = 20.0  # seconds
 RELEASE_SECONDS = 5.0  # a node that does not answer shall not keep its writer from ending
+PAUSES = (
+    0.2,
+    0.5,
+    1.0,
+    2.0,
+    4.0,
+    8.0,
+)  # seconds, while an index that was just made or a node that just started gets ready
+
+_held_here: set[str] = set()  # by this process
 
 Held = Mapping[str, Any]
 
@@ -50,6 +61,7 @@ class Lock:
     def leave(self) -> None:
         """Ends the signs of life without giving the lock up: it goes with its index, or runs out."""
         self._left.set()
+        _held_here.discard(self._owner)
         with self._one_at_a_time:  # a sign of life that is on its way would come after this
             pass
 
@@ -63,13 +75,14 @@ class Lock:
                 client.delete(index=self._index, id=LOCK_ID, **_unchanged(held))
 
     def _take(self) -> None:
-        held = _read(self._client, self._index)
-        if held.get("found") and not _is_dead(held["_source"]["stored"]):
+        held = _read_when_ready(self._client, self._index)
+        if held.get("found") and not _is_dead(held["_source"]):
             raise _busy(self._address)
         try:
             self._write(**_unchanged(held) if held.get("found") else {"op_type": "create"})
         except ConflictError as error:
             raise _busy(self._address) from error
+        _held_here.add(self._owner)
 
     def _renew(self) -> None:
         held = _read(self._client, self._index)
@@ -101,16 +114,29 @@ def _read(client: Elasticsearch, index: str) -> Held:
     return answer
 
 
+def _read_when_ready(client: Elasticsearch, index: str) -> Held:
+    for pause in PAUSES:
+        try:
+            return _read(client, index)
+        except ApiError as error:
+            if error.meta.status != HTTPStatus.SERVICE_UNAVAILABLE:
+                raise
+            time.sleep(pause)
+    return _read(client, index)
+
+
 def _unchanged(held: Held) -> dict[str, Any]:
     return {"if_seq_no": held["_seq_no"], "if_primary_term": held["_primary_term"]}
 
 
-def _is_dead(stored: str) -> bool:
-    """Whether its writer gave no sign of life for long, or was a process of this machine that is no more."""
-    machine, pid, at = stored.split(" ")
+def _is_dead(lock: Held) -> bool:
+    """Whether its writer gave no sign of life for long, or was of this machine and is no more."""
+    machine, pid, at = lock["stored"].split(" ")
     if time.time() - float(at) > RUNS_OUT:
         return True
-    return machine == _machine() and not _runs(int(pid))
+    if machine != _machine():
+        return False
+    return lock["id"] not in _held_here if int(pid) == os.getpid() else not _runs(int(pid))
 
 
 def _machine() -> str:
