@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from types import TracebackType
@@ -22,6 +23,7 @@ from engine.report import Failure, Known, Report, Root
 
 LEAVING_SECONDS = 5.0  # for one answer of a node that has already failed to give one
 LOADING: Mapping[str, Any] = {"refresh_interval": "-1", "auto_expand_replicas": False, "number_of_replicas": 0}
+_WHERE = re.compile(r"^\[\d+:\d+\] ")  # line and column in the JSON that was sent, before some reasons
 SERVING: Mapping[str, Any] = {"refresh_interval": None, "auto_expand_replicas": "0-1"}
 
 
@@ -140,4 +142,5 @@ def _failure(report: Report | None, why: Refusal) -> Failure:
 def _advice(why: Refusal) -> str:
     if why.too_large:
         return "it is too large for that node. Raise http.max_content_length or its heap, then run with --retry-failed."
-    return f"{why.reason[:300].rstrip('.')}. Mend that, then run with --retry-failed."
+    reason = _WHERE.sub("", why.reason)[:300].rstrip(".")
+    return f"{reason}. Mend that, then run with --retry-failed."

@@ -374,7 +374,7 @@ def test_copy_names_what_was_refused(findspot, address, tmp_path):
     put(source, document("short", "one"), document("long", "one", "two", "three"))
     put(address)
     with Elasticsearch(address.rpartition("/")[0]) as client:
-        client.indices.put_settings(index=index_names(address), settings={"mapping.nested_objects.limit": 4})
+        client.indices.put_settings(index=index_names(address), settings={"mapping.nested_objects.limit": 2})
     done = findspot("copy", source, address)
     assert done.returncode == 1
     assert "long.pdf: Elasticsearch refused it" in done.stdout
