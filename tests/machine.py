@@ -12,6 +12,7 @@ from ctypes.util import find_library
 from typing import NamedTuple
 
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+FAMILIES = ("Noto Serif", "Noto Sans", "Noto Naskh Arabic", "Noto Kufi Arabic", "DejaVu Serif", "Liberation Serif")
 LAYOUT = ("pango-1.0", "pangoft2-1.0", "harfbuzz-subset")  # the libraries with which WeasyPrint makes a PDF
 
 
@@ -22,6 +23,19 @@ def find_chromium() -> str | None:
 
 def _has_layout() -> bool:
     return all(find_library(name) for name in LAYOUT)
+
+
+def missing_fonts() -> list[str]:
+    """The font families of the sample reports that this machine lacks."""
+    if not shutil.which("fc-list"):
+        return list(FAMILIES)
+    listed = subprocess.run(["fc-list", ":", "family"], capture_output=True, text=True, check=False).stdout
+    families = {name for line in listed.splitlines() for name in line.split(",")}
+    return [family for family in FAMILIES if family not in families]
+
+
+def _has_fonts() -> bool:
+    return not missing_fonts()
 
 
 class Part(NamedTuple):
@@ -36,6 +50,12 @@ class Part(NamedTuple):
 PARTS = (
     Part("Chromium", find_chromium, ("chromium", "fonts-noto-core"), "the browser tests"),
     Part("Pango", _has_layout, ("libpango-1.0-0", "libpangoft2-1.0-0", "libharfbuzz-subset0"), "tests that make PDFs"),
+    Part(
+        "the fonts of the samples",
+        _has_fonts,
+        ("fontconfig", "fonts-noto-core", "fonts-dejavu-core", "fonts-dejavu-extra", "fonts-liberation"),
+        "the test that makes the samples again",
+    ),
 )
 
 
