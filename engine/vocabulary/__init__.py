@@ -1,4 +1,4 @@
-"""The words of the field: topics, regions, languages and document types, in many languages.
+"""The words of the field: concepts, topics, regions, languages and document types, in many languages.
 
 Each is a table in a TOML file beside this module, read when it is first asked for.
 """
@@ -6,8 +6,8 @@ Each is a table in a TOML file beside this module, read when it is first asked f
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
@@ -18,7 +18,7 @@ import regex
 from engine.analysis import fold
 
 _WORDS = regex.compile(r"[\p{L}\p{M}\p{N}]+")
-_NOT_LABELS = frozenset({"broader", "codes", "parts", "cues", "source"})
+NOT_LABELS = frozenset({"broader", "codes", "parts", "cues", "source", "topic", "exact"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,9 @@ class Concept:
     codes: tuple[str, ...] = ()  # other codes of it: ISO 3166 alpha-2, UN M49, ISO 639-2
     parts: tuple[str, ...] = ()  # names of parts of it: they lead to it, but are no names of it
     cues: tuple[str, ...] = ()  # words that tell that a text is about it, but are no names of it
-    source: str = ""
+    source: str = ""  # where its terms were read, or "own"
+    topic: bool = True  # reports are classified into it
+    exact: bool = True  # its names say the same thing: a search may put any of them for another
 
     def names(self) -> Iterator[str]:
         """Its labels and variants in all languages."""
@@ -48,7 +50,8 @@ class Vocabulary:
         self._children: dict[str, list[str]] = {}
         for concept in self:
             self._children.setdefault(concept.broader, []).append(concept.id)
-        self._by_key: dict[str, str] = {}
+        self._by_key: Mapping[str, str] = {}
+        self._by_name: Mapping[str, str] = {}
 
     def __iter__(self) -> Iterator[Concept]:
         return iter(self._concepts.values())
@@ -64,7 +67,18 @@ class Vocabulary:
 
     def find(self, text: str) -> str | None:
         """The id of what is named by an id, a code, or a name in any language; case and accents do not matter."""
-        return self._keys().get(key(text))
+        if not self._by_key:
+            self._by_key = _keys(self, (_ids, _labels, _codes, _names, _parts))
+        return self._by_key.get(key(text))
+
+    def named(self, text: str) -> str | None:
+        """The id of the concept of which the text is a name, so that a search may put its other names for it.
+
+        Stricter than `find`: no ids, codes or parts, and nothing whose names only lie near each other.
+        """
+        if not self._by_name:
+            self._by_name = _keys((concept for concept in self if concept.exact), (_labels, _names))
+        return self._by_name.get(key(text))
 
     def label(self, id: str, language: str = "en") -> str:
         """The label in that language, else in English; an unknown id comes back as it is."""
@@ -85,21 +99,17 @@ class Vocabulary:
         """The ids right below; those of "" have nothing above them."""
         return tuple(self._children.get(id, ()))
 
-    def _keys(self) -> Mapping[str, str]:
-        if not self._by_key:
-            self._by_key = dict(_all_keys(self))
-        return self._by_key
 
+def _keys(concepts: Iterable[Concept], kinds: Iterable[Callable[[Concept], Iterable[str]]]) -> Mapping[str, str]:
+    """Each key once: what is of an earlier kind goes before what is of a later one.
 
-def _all_keys(concepts: Vocabulary) -> Mapping[str, str]:
-    """Each key once: an id goes before a code, a code before a name, a name before the name of a part.
-
-    Among names, a label goes before a variant.
+    An id goes before a label, a label before a code, a code before a variant, a name before the name of a part.
     """
     found: dict[str, str] = {}
-    for named in (_ids, _labels, _codes, _names, _parts):
-        for concept in concepts:
-            for name in named(concept):
+    told = tuple(concepts)
+    for kind in kinds:
+        for concept in told:
+            for name in kind(concept):
                 found.setdefault(key(name), concept.id)
     found.pop("", None)
     return found
@@ -131,9 +141,21 @@ def key(text: str) -> str:
 
 
 @cache
-def topics() -> Vocabulary:
-    """What reports are about."""
+def concepts() -> Vocabulary:
+    """All that has a name in the field: the topics, and what is too fine or of another kind to be one."""
     return Vocabulary(_read("concepts"))
+
+
+@cache
+def topics() -> Vocabulary:
+    """What reports are about; who asks for a finer concept by its name finds the topic above it."""
+    whole = concepts()
+    finer: dict[str, list[str]] = {}
+    for concept in whole:
+        if not concept.topic:
+            above = next((id for id in whole.ancestors(concept.id) if whole[id].topic), "")
+            finer.setdefault(above, []).extend(concept.names())
+    return Vocabulary(replace(topic, parts=tuple(finer.get(topic.id, ()))) for topic in whole if topic.topic)
 
 
 @cache
@@ -180,11 +202,12 @@ def _table(name: str) -> Mapping[str, Any]:
 
 
 def _read(name: str) -> Iterator[Concept]:
-    return (_concept(id, entry) for id, entry in _table(name).items())
+    return (concept_of(id, entry) for id, entry in _table(name).items())
 
 
-def _concept(id: str, entry: Mapping[str, Any]) -> Concept:
-    labels = {language: _several(names) for language, names in entry.items() if language not in _NOT_LABELS}
+def concept_of(id: str, entry: Mapping[str, Any]) -> Concept:
+    """The concept as its table in a TOML file tells it."""
+    labels = {language: _several(names) for language, names in entry.items() if language not in NOT_LABELS}
     return Concept(
         id=id,
         label=labels["en"][0] if "en" in labels else id,
@@ -194,6 +217,8 @@ def _concept(id: str, entry: Mapping[str, Any]) -> Concept:
         parts=tuple(entry.get("parts", ())),
         cues=tuple(entry.get("cues", ())),
         source=entry.get("source", ""),
+        topic=entry.get("topic", True),
+        exact=entry.get("exact", True),
     )
 
 
@@ -210,7 +235,7 @@ def _varied(concept: Concept, variants: Mapping[str, list[str]]) -> Concept:
     """The concept with the names written by hand, which go before those of the generated table."""
     labels = dict(concept.labels)
     for language, names in variants.items():
-        if language not in _NOT_LABELS:
+        if language not in NOT_LABELS:
             labels[language] = tuple(dict.fromkeys((*names, *labels.get(language, ()))))
     return Concept(
         id=concept.id,
