@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import hashlib
 import io
 import json
 import os
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
@@ -71,6 +72,7 @@ class Row:
     """A row of a listing."""
 
     where: str
+    number: int
     path: str
     title: str
     given: Given
@@ -83,7 +85,7 @@ class Metadata:
         self.warnings: list[str] = []
         self._rows = _read_listing(listing, self.warnings) if listing else ()
         self._by_path = _matched(self._rows, pdfs, listing, self.warnings)
-        self._by_title = {key(row.title): row for row in self._rows if row.title and not row.path}
+        self._by_title = _titled(self._rows, self.warnings)
         self._untaken = set(self._by_title)
         self._title_rows = _digest([row.given for row in self._by_title.values()])
 
@@ -116,6 +118,22 @@ class Metadata:
             for title, row in self._by_title.items()
             if title in self._untaken
         )
+
+
+def _titled(rows: Iterable[Row], warnings: list[str]) -> dict[str, Row]:
+    """The rows that name no file by their titles, the first one of each."""
+    titled: dict[str, Row] = {}
+    for row in rows:
+        if row.title and not row.path:
+            _add(titled, key(row.title), row, f"the title “{row.title}”", warnings)
+    return titled
+
+
+def _add(rows: dict[str, Row], name: str, row: Row, what: str, warnings: list[str]) -> None:
+    first = rows.setdefault(name, row)
+    if first is not row:
+        rows[name] = replace(first, given=first.given.over(row.given))
+        warnings.append(f"{row.where}: row {first.number} has {what} too. Where both say something, the first counts.")
 
 
 def _digest(given: Iterable[Given]) -> str:
@@ -159,23 +177,35 @@ def _read_listing(file: Path, warnings: list[str]) -> tuple[Row, ...]:
     if file.suffix.lower() == ".json":
         records = _json_records(content, where)
     else:
-        records = list(enumerate(_csv_records(content), 2))
+        records = _csv_records(content, where, warnings)
     _warn_of_unknown(records, where, warnings)
-    return tuple(_row(record, f"{where}, row {number}", warnings) for number, record in records)
+    return tuple(_row(record, where, number, warnings) for number, record in records)
 
 
 def _decoded(content: bytes) -> str:
+    """The text; spreadsheets also write UTF-16, with a byte order mark, and the code page of Windows."""
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return content.decode("utf-16", "replace")
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:
-        return content.decode("cp1252", "replace")  # what spreadsheets write where they do not write UTF-8
+        return content.decode("cp1252", "replace")
 
 
-def _csv_records(content: str) -> Iterator[Mapping[str, object]]:
+def _csv_records(content: str, where: str, warnings: list[str]) -> list[tuple[int, Mapping[str, object]]]:
     header = content.partition("\n")[0]
     delimiter = max(",;\t", key=header.count)
-    for record in csv.DictReader(io.StringIO(content, newline=""), delimiter=delimiter):
-        yield {name: value for name, value in record.items() if isinstance(name, str)}
+    records: list[tuple[int, Mapping[str, object]]] = []
+    try:
+        for number, record in enumerate(csv.DictReader(io.StringIO(content, newline=""), delimiter=delimiter), 2):
+            extra = [cell for cell in record.pop(None, ()) if cell.strip()]
+            if extra:
+                cells = "; ".join(f"“{printable(cell)}”" for cell in extra)
+                warnings.append(f"{where}, row {number}: no column is named over {cells}. It was not used.")
+            records.append((number, record))
+    except csv.Error as error:
+        raise InputError(f"The listing {where} is not readable CSV ({error}). Nothing was changed.") from error
+    return records
 
 
 def _json_records(content: str, where: str) -> list[tuple[int, Mapping[str, object]]]:
@@ -198,13 +228,14 @@ def _warn_of_unknown(records: Sequence[tuple[int, Mapping[str, object]]], where:
     warnings.extend(f"{where}: “{printable(name)}” is no field of a report. It was not used." for name in names)
 
 
-def _row(record: Mapping[str, object], where: str, warnings: list[str]) -> Row:
+def _row(record: Mapping[str, object], listing: str, number: int, warnings: list[str]) -> Row:
+    where = f"{listing}, row {number}"
     known = {name: value for name, value in record.items() if _field_named(name)}
     given = _given(known, where, LISTING, warnings)
     path = next((_text(value) for name, value in known.items() if _field_named(name) == "path"), "")
     if not path and "title" not in given.values:
         warnings.append(f"{where}: it names neither a file nor a title. It was not used.")
-    return Row(where, path, str(given.values.get("title", "")), given)
+    return Row(where, number, path, str(given.values.get("title", "")), given)
 
 
 def _field_named(name: str) -> str | None:
@@ -272,17 +303,19 @@ def _matched(
     rows: Iterable[Row], pdfs: Sequence[PdfEntry], listing: Path | None, warnings: list[str]
 ) -> Mapping[str, Given]:
     places = _Places(pdfs, listing.resolve().parent if listing else Path())
-    matched: dict[str, Given] = {}
+    matched: dict[str, Row] = {}
     for row in rows:
         if not row.path:
             continue
         ids = places.of(row.path)
         if len(ids) == 1:
-            matched[ids[0]] = matched.get(ids[0], Given()).over(row.given)
+            _add(matched, ids[0], row, f"the file {row.path}", warnings)
+        elif ids:
+            warnings.append(f"{row.where}: several files have the name {row.path}. It was not used.")
         else:
-            why = "several files have" if ids else "no PDF here has"
-            warnings.append(f"{row.where}: {why} the name {row.path}. It was not used.")
-    return matched
+            below = "a path is taken from the folder indexed or from the listing's own"
+            warnings.append(f"{row.where}: no PDF here has the name {row.path}; {below}. It was not used.")
+    return {id: row.given for id, row in matched.items()}
 
 
 class _Places:

@@ -67,7 +67,13 @@ def test_listing_with_semicolons_between_columns_is_read(folder):
 @pytest.mark.parametrize(
     ("row", "warning"),
     [
-        ("nowhere.pdf,T,2001,KEN", "row 2: no PDF here has the name nowhere.pdf"),
+        (
+            "nowhere.pdf,T,2001,KEN",
+            "row 2: no PDF here has the name nowhere.pdf; a path is taken from the folder indexed",
+        ),
+        ("a.pdf,T,2001,KEN,more", "row 2: no column is named over “more”"),
+        ("a.pdf,T,2001,KEN\nin/../a.pdf,U,,", "row 3: row 2 has the file in/../a.pdf too. Where both say something"),
+        (",T,2001,KEN\n,t,2002,UGA", "row 3: row 2 has the title “t” too"),
         ("a.pdf,T,soon,KEN", "row 2: “soon” is no year"),
         ("a.pdf,T,2001,Atlantis", "row 2: “Atlantis” is no region that is known here"),
         (",,2001,KEN", "row 2: it names neither a file nor a title"),
@@ -77,6 +83,25 @@ def test_row_that_cannot_be_used_is_named(folder, row, warning):
     listing = write(folder / "list.csv", f"path,title,year,region\n{row}\n")
     (said,) = given(folder, listing)[0].warnings
     assert warning in said
+
+
+def test_first_of_two_rows_counts_and_the_second_adds(folder):
+    listing = write(folder / "list.csv", "path,year,authors\na.pdf,2001,\na.pdf,2002,Ann\n")
+    assert given(folder, listing)[1]["a.pdf"].values == {"year": 2001, "authors": ("Ann",)}
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-8-sig", "cp1252"])
+def test_listing_is_read_as_spreadsheets_write_it(folder, encoding):
+    listing = folder / "list.csv"
+    listing.write_bytes("path\ttitle\r\na.pdf\tCafé\r\n".encode(encoding))
+    metadata, by_path = given(folder, listing)
+    assert (by_path["a.pdf"].values, metadata.warnings) == ({"title": "Café"}, [])
+
+
+def test_listing_that_is_no_csv_stops_the_run(folder):
+    listing = write(folder / "list.csv", f"path,title\na.pdf,{'x' * 200_000}\n")
+    with pytest.raises(InputError, match="not readable CSV"):
+        given(folder, listing)
 
 
 def test_unknown_column_is_named_once(folder):
