@@ -6,10 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from engine.document import prepare
+from engine.errors import InputError
 from engine.ports import Searcher, Writer
 from engine.report import Failure
 
 COMMIT_PAGES = 20_000  # between two commits: what a copy that is interrupted has to write again at most
+NAMED = 3  # reports that a refusal names
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +24,25 @@ class Copied:
     failures: int = 0
     removed: int = 0
     refused: tuple[Failure, ...] = ()  # reports that the other engine did not take; among the failures
+
+
+def refuse_to_lose(source: Searcher, target: Writer) -> None:
+    """InputError where the target holds reports that the source does not have: a copy would take them out."""
+    held = {id: one for id, one in target.known().items() if not one.failure}
+    if not held:
+        return
+    for report in source.walk():
+        one = held.get(report.id)
+        # Two folders with files of the same names give the same ids.
+        if one and (one.root == report.root or one.fingerprint.sha256 == report.fingerprint.sha256):
+            del held[report.id]
+    if held:
+        some = "; ".join(f"{one.root.rstrip('/')}/{one.path}" for one in list(held.values())[:NAMED])
+        raise InputError(
+            f"TO holds {len(held):,} report{'s' * (len(held) > 1)} that FROM does not have: "
+            f"{some}{'; ...' * (len(held) > NAMED)}. Nothing was changed. Name another address, which need not exist "
+            "yet, or take them out with --replace."
+        )
 
 
 def copy(source: Searcher, target: Writer, *, progress: Callable[[Copied], None] = lambda copied: None) -> Copied:

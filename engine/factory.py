@@ -38,6 +38,13 @@ def open_aside(address: str) -> Iterator[tuple[Searcher, Writer]]:
         yield both
 
 
+def same_address(one: str, other: str) -> bool:
+    """Whether both name the same library."""
+    if is_remote(one) or is_remote(other):
+        return is_remote(one) and is_remote(other) and client.read_address(one) == client.read_address(other)
+    return Path(one).expanduser().resolve() == Path(other).expanduser().resolve()
+
+
 def is_remote(address: str) -> bool:
     """Whether the address is that of a service, not a folder."""
     return "://" in address

@@ -8,9 +8,9 @@ from contextlib import closing, contextmanager
 import click
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from engine.copying import Copied, copy
-from engine.errors import EngineError
-from engine.factory import open_aside, open_searcher, open_writer
+from engine.copying import Copied, copy, refuse_to_lose
+from engine.errors import EngineError, InputError
+from engine.factory import open_aside, open_searcher, open_writer, printable_address, same_address
 from engine.report import Failure
 from findspot import options
 from findspot.show import console, counted
@@ -20,14 +20,19 @@ from indexer.library import printable
 @click.command("copy", short_help="Copy a library to another address.")
 @click.argument("source", metavar="FROM")
 @click.argument("target", metavar="TO")
+@click.option("--replace", is_flag=True, help="Take out the reports that TO holds and FROM does not have.")
 @click.pass_context
-def copy_command(ctx: click.Context, /, source: str, target: str) -> None:
+def copy_command(ctx: click.Context, /, source: str, target: str, *, replace: bool) -> None:
     """Make the library at TO hold what the one at FROM holds, without reading a PDF.
 
     From a folder to Elasticsearch or back: so a library moves to another engine, and so a backup is made.
-    What TO held before and FROM does not is taken out.
+    Where TO holds reports that FROM does not have, nothing is done, unless with --replace.
     """
+    if same_address(source, target):
+        raise InputError(f"FROM and TO are the same library, {printable_address(source)}. Nothing was changed.")
     with closing(open_searcher(source)) as reader, open_writer(target) as writer, _progress_bar() as progress:
+        if not replace:
+            refuse_to_lose(reader, writer)
         copied = copy(reader, writer, progress=progress)
     _print(copied, "Copied")
     ctx.exit(1 if copied.refused else 0)

@@ -22,7 +22,15 @@ from pathlib import Path
 import tantivy
 
 from engine.embedded import schema
-from engine.errors import FindspotError, LibraryBusy, LibraryDamaged, LibraryMissing, LibraryOutdated, QueryRefused
+from engine.errors import (
+    FindspotError,
+    InputError,
+    LibraryBusy,
+    LibraryDamaged,
+    LibraryMissing,
+    LibraryOutdated,
+    QueryRefused,
+)
 from engine.fields import SCHEMA_VERSION
 
 POINTER = "findspot.json"
@@ -41,26 +49,46 @@ class Commit:
 
 def current(folder: Path, *, any_version: bool = False) -> Path:
     """The folder of the current indexes; LibraryMissing where there is no library, LibraryOutdated for another form."""
+    _refuse_file(folder)
     try:
         pointer = json.loads((folder / POINTER).read_bytes())
+        version, path = pointer["schema"], folder / str(pointer["index"])
     except FileNotFoundError as error:
         told = f"There is no library at {folder}. Make one: findspot index FOLDER --library {folder}"
         raise LibraryMissing(told) from error
-    except (OSError, ValueError) as error:
-        raise LibraryDamaged(f"The library at {folder} cannot be opened: {error}") from error
-    if pointer.get("schema") != SCHEMA_VERSION and not any_version:
+    except OSError as error:
+        raise LibraryDamaged(f"The library at {folder} cannot be opened: {error.strerror}.") from error
+    except (ValueError, TypeError, KeyError) as error:
+        raise damaged(folder, f"{POINTER} cannot be understood") from error
+    if version != SCHEMA_VERSION and not any_version:
         raise LibraryOutdated(
-            f"The library at {folder} was made by another version of Findspot (its form is {pointer.get('schema')}, "
+            f"The library at {folder} was made by another version of Findspot (its form is {version}, "
             f"this one reads {SCHEMA_VERSION}). Nothing was changed. Run: findspot rebuild --library {folder}"
         )
-    return folder / str(pointer["index"])
+    return path
+
+
+def _refuse_file(folder: Path) -> None:
+    if folder.is_file():
+        raise InputError(
+            f"{folder} is a file. A library is a folder: name one that is there, or a new one to index into."
+        )
+
+
+def damaged(library: Path, why: str) -> LibraryDamaged:
+    """The error that the library's own files are broken, with the way out: the PDFs are not in it."""
+    return LibraryDamaged(
+        f"The library at {library} is damaged: {why}. The PDFs themselves are not touched. "
+        "Make a new library of them: findspot index FOLDER --library NEW"
+    )
 
 
 def create(folder: Path) -> Path:
     """Makes an empty library where there is none; the folder of its index."""
+    _refuse_file(folder)
     if (folder / POINTER).exists():
         return current(folder)
-    if folder.exists() and (not folder.is_dir() or any(not _INDEXES.fullmatch(file.name) for file in folder.iterdir())):
+    if folder.exists() and any(not _INDEXES.fullmatch(file.name) for file in folder.iterdir()):
         raise LibraryMissing(f"{folder} holds other things and no library. Name a new or an empty folder.")
     path = new_indexes(folder)
     point_to(folder, path)
@@ -95,9 +123,13 @@ def last_commit(path: Path) -> Commit:
     try:
         return Commit(**json.loads((path / COMMIT).read_bytes()))
     except FileNotFoundError as error:
+        if (path.parent / POINTER).exists():
+            raise damaged(path.parent, f"{path / COMMIT} is missing") from error
         raise LibraryMissing(f"The library at {path.parent} is gone. Open it where it is now.") from error
-    except (OSError, ValueError, TypeError) as error:
-        raise LibraryDamaged(f"The library at {path.parent} cannot be read: {error}") from error
+    except OSError as error:
+        raise LibraryDamaged(f"The library at {path.parent} cannot be read: {error.strerror}.") from error
+    except (ValueError, TypeError) as error:
+        raise damaged(path.parent, f"{COMMIT} cannot be understood") from error
 
 
 def note_commit(path: Path, commit: Commit) -> None:
@@ -143,12 +175,14 @@ def own_errors(library: Path) -> Iterator[None]:
         yield
     except FindspotError:
         raise
+    except FileNotFoundError as error:
+        raise damaged(library, f"{error.filename} is missing") from error
     except ValueError as error:
         raise _own(library, str(error)) from error
     except BaseException as error:
         if type(error).__name__ != "PanicException":
             raise
-        raise LibraryDamaged(f"The library at {library} could not be read: {error}") from error
+        raise damaged(library, "its index cannot be read") from error
 
 
 def _own(library: Path, message: str) -> FindspotError:
@@ -159,4 +193,4 @@ def _own(library: Path, message: str) -> FindspotError:
         return LibraryDamaged(f"The library at {library} may not be written by you. Nothing was changed.")
     if "expansions" in message or "too big" in message.casefold() or "size limit" in message.casefold():
         return QueryRefused("A part of the query stands for too many words. Write more of its letters.")
-    return LibraryDamaged(f"The library at {library} could not be read: {message}")
+    return damaged(library, "its index cannot be read")
