@@ -10,7 +10,7 @@ FindspotError
 │   ├── ReportNotFound
 │   └── PageNotFound
 ├── ExtractError             one file cannot be read; `kind` is its short code
-│   ├── Encrypted  NotAPdf  Damaged  TooSlow  TooLarge  Crashed  Unreadable
+│   ├── Encrypted  NotAPdf  Empty  Damaged  TooSlow  TooLarge  Crashed  Unreadable
 └── InputError               what the person gave cannot be used
     └── QueryRefused         a query that would cost too much
 """
@@ -70,6 +70,12 @@ class NotAPdf(ExtractError):
     """The file has a PDF's name but not its content."""
 
     kind = "not-a-pdf"
+
+
+class Empty(ExtractError):
+    """The file has no content at all."""
+
+    kind = "empty"
 
 
 class Damaged(ExtractError):

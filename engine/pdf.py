@@ -26,7 +26,7 @@ from pdfminer.pdfpage import PDFPage
 from pdfminer.pdfparser import PDFParser
 from pdfminer.psexceptions import PSException
 
-from engine.errors import Damaged, Encrypted, ExtractError, NotAPdf, PageNotFound, Unreadable
+from engine.errors import Damaged, Empty, Encrypted, ExtractError, NotAPdf, PageNotFound, Unreadable
 
 HEADER = b"%PDF-"
 HEADER_WITHIN = 1024  # bytes from the start in which the header may stand
@@ -71,7 +71,7 @@ def is_pdf(head: bytes) -> bool:
 
 
 def open_pdf(path: Path, password: str | None = None) -> PdfFile:
-    """The PDF, open until its `with` ends; Encrypted, NotAPdf, Damaged or Unreadable where that fails."""
+    """The PDF, open until its `with` ends; Encrypted, NotAPdf, Empty, Damaged or Unreadable where that fails."""
     head = _head(path)
     with _PDFIUM:
         try:
@@ -93,7 +93,7 @@ def _cannot_open(error: Exception, head: bytes, password: str | None) -> Extract
     if code in (pdfium.FPDF_ERR_PASSWORD, pdfium.FPDF_ERR_SECURITY):
         return _locked(password)
     if not head:
-        return NotAPdf("The file is empty.")
+        return Empty("The file is empty: it has no content at all. Get a new copy of it.")
     if not is_pdf(head):
         return NotAPdf("The file has the name of a PDF, but its content is something else.")
     return _damaged()

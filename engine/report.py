@@ -80,7 +80,7 @@ class Failure:
     root: str
     path: str
     fingerprint: Fingerprint
-    kind: str  # a short code: encrypted, not-a-pdf, damaged, too-slow, too-large, crashed
+    kind: str  # a short code: encrypted, not-a-pdf, empty, damaged, too-slow, too-large, crashed
     message: str  # for the person: what happened and what to do
 
 
@@ -93,6 +93,7 @@ class Known:
     fingerprint: Fingerprint
     failure: str = ""
     message: str = ""
+    origins: frozenset[str] = frozenset()  # where what is known of a report came from
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,3 +103,14 @@ class Root:
     key: str
     path: str
     other_files: int = 0  # files in it that are no PDFs
+    unread: int = 0  # PDFs in it that a run which was stopped early did not come to
+
+
+def known_report(report: Report) -> Known:
+    """What an indexer must know of a report that is in the library."""
+    return Known(report.root, report.path, report.fingerprint, origins=frozenset(report.origins.values()))
+
+
+def known_failure(failure: Failure) -> Known:
+    """What an indexer must know of a file that could not be read."""
+    return Known(failure.root, failure.path, failure.fingerprint, failure.kind, failure.message)

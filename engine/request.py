@@ -109,3 +109,8 @@ class Coverage:
     @property
     def other_files(self) -> int:
         return sum(root.other_files for root in self.roots)
+
+    @property
+    def unread(self) -> int:
+        """PDFs that were seen in the folders and not read yet."""
+        return sum(root.unread for root in self.roots)

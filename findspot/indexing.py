@@ -20,7 +20,7 @@ from indexer.library import printable
 from indexer.pool import Limits
 from indexer.run import Failed, Options, Progress, Summary, index
 
-LISTED_GAPS = 20
+LISTED = 20  # reports that the summary names of a kind
 
 
 @click.command("index", short_help="Read the PDFs in folders into the library.")
@@ -33,7 +33,11 @@ LISTED_GAPS = 20
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
     help="A CSV or JSON file that lists reports by path or title, with what is known of them.",
 )
-@click.option("--prune", is_flag=True, help="Take reports out also where a whole folder, or most of one, is gone.")
+@click.option(
+    "--prune",
+    is_flag=True,
+    help="Take reports out also where the folder given, or at least 5 in one within it, and most of that, are gone.",
+)
 @click.option("--again", is_flag=True, help="Read all files anew, also those that did not change.")
 @click.option("--retry-failed", is_flag=True, help="Try again the files that failed before and did not change.")
 @options.as_json
@@ -105,6 +109,7 @@ def _print(summary: Summary, address: str) -> None:
 def _lines(summary: Summary, address: str) -> Iterator[str]:
     if summary.interrupted:
         yield "Stopped early. What was read is kept; run the same command to go on."
+        yield f"Until then {counted(summary.unread, 'PDF')} found cannot be searched as they are now."
     yield _account(summary)
     yield f"{counted(summary.pages, 'page')} read in {summary.seconds:.1f} s into {printable_address(address)}."
     yield from _asides(summary)
@@ -125,12 +130,18 @@ def _account(summary: Summary) -> str:
         (summary.unread, "not read yet"),
     )
     said = ", ".join(f"{count:,} {what}" for count, what in parts if count)
-    return f"{counted(summary.found, 'PDF')} found{': ' + said if said else ''}."
+    return f"{counted(summary.found, 'PDF') if summary.found else 'No PDFs'} found{': ' + said if said else ''}."
 
 
 def _asides(summary: Summary) -> Iterator[str]:
     if summary.removed:
-        yield f"{counted(summary.removed, 'report')} taken out, since the files are gone."
+        yield f"{counted(summary.removed, 'report')} taken out, since the files are gone:"
+        yield from (f"  {printable(path)}" for path in summary.removed_files[:LISTED])
+        if summary.removed > LISTED:
+            yield f"  and {counted(summary.removed - LISTED, 'more report')}; --json names them all."
+    if summary.undescribed:
+        lost = f"{counted(summary.undescribed, 'report')} lost what a listing said of them last time"
+        yield f"{lost}: give --metadata again."
     if summary.other_files:
         yield f"{counted(summary.other_files, 'other file')} left alone."
     for unseen in summary.unseen:
@@ -148,7 +159,7 @@ def _gaps(summary: Summary) -> Iterator[str]:
     if not summary.gaps:
         return
     yield f"{counted(summary.unsearchable_pages, 'page')} without text that can be searched, such as scans:"
-    for gaps in sorted(summary.gaps, key=lambda gaps: -gaps.pages)[:LISTED_GAPS]:
+    for gaps in sorted(summary.gaps, key=lambda gaps: -gaps.pages)[:LISTED]:
         yield f"  {printable(gaps.path)}: {gaps.pages:,} of {counted(gaps.of, 'page')}"
-    if len(summary.gaps) > LISTED_GAPS:
-        yield f"  and {counted(len(summary.gaps) - LISTED_GAPS, 'more report')}; `findspot coverage` counts them all."
+    if len(summary.gaps) > LISTED:
+        yield f"  and {counted(len(summary.gaps) - LISTED, 'more report')}; `findspot coverage` names them."

@@ -102,6 +102,15 @@ def content_hash(file: Path) -> str:
         return hashlib.file_digest(opened, "sha256").hexdigest()
 
 
+def refuse_other_files(paths: Iterable[Path]) -> None:
+    """InputError where a path is a file and no PDF: it would bring in its folder for nothing."""
+    for path in paths:
+        if path.is_file() and os.access(path, os.R_OK) and not _is_pdf(path):
+            name = printable(str(path))
+            told = f"{name} is no PDF. Nothing was changed. Name PDFs or folders of them"
+            raise InputError(f"{told}; a listing of what is known of them is given by --metadata {name}.")
+
+
 def _refuse_unknown(missing: Sequence[str]) -> None:
     if missing:
         names = ", ".join(printable(path) for path in missing)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shlex
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
@@ -15,8 +16,9 @@ from engine.factory import open_searcher, open_writer
 from engine.ports import Writer
 from engine.report import Failure, Fingerprint, Known, Report, Root
 from indexer.extract import Extractor, Ocr, refuse_to_read_scans
-from indexer.library import Found, PdfEntry, Unseen, find_pdfs, is_under, printable, report_id
-from indexer.metadata import Given, Metadata
+from indexer.library import Found, PdfEntry, Unseen, find_pdfs, is_under, printable, refuse_other_files, report_id
+from indexer.lost import Loss, gone_and_kept, place
+from indexer.metadata import LISTING, Given, Metadata
 from indexer.pool import Limits, run_each
 from indexer.read import Job, Reading, read
 
@@ -32,7 +34,7 @@ class Options:
     extractor: Extractor = "auto"
     ocr: Ocr = "auto"
     listing: Path | None = None
-    prune: bool = False  # take a missing folder, or one that lost most of its reports, as a deletion
+    prune: bool = False  # take a missing folder, or one that lost most of its reports, as deleted
     again: bool = False  # read all files anew
     retry_failed: bool = False  # read again what failed before and has not changed
     limits: Limits = field(default_factory=Limits)
@@ -76,6 +78,8 @@ class Summary:
     changed: int = 0
     unchanged: int = 0
     removed: int = 0
+    removed_files: list[str] = field(default_factory=list)
+    undescribed: int = 0  # reports of which a listing said something before, and none was given now
     kept: int = 0  # reports whose files are gone, but perhaps not for good
     other_files: int = 0
     pages: int = 0  # of the reports read in this run
@@ -108,7 +112,8 @@ class _Plan:
     jobs: tuple[Job, ...]
     given: Mapping[str, Given]
     new: frozenset[str]
-    gone: tuple[str, ...]
+    listed: frozenset[str]  # those read anew of which a listing said something
+    gone: Mapping[str, str]  # paths by id
     unseen: Mapping[str, Known]  # what could not be looked into in earlier runs
     left_behind: tuple[str, ...]  # said of folders that are not there and were not named
 
@@ -119,6 +124,7 @@ class _Put:
 
     report: Report
     is_new: bool
+    was_listed: bool
 
 
 def _silent(progress: Progress) -> None:
@@ -152,6 +158,7 @@ def _refuse_unknown_paths(paths: Sequence[Path], address: str) -> None:
     """Before a library is made: a mistyped folder must not leave an empty one."""
     if not paths:
         raise InputError("Name at least one folder or PDF to index.")
+    refuse_other_files(paths)
     missing = [path for path in paths if not path.exists()]
     if missing:
         find_pdfs(missing, _known_roots(address))
@@ -188,6 +195,9 @@ class _Run:
         self._dirty = False
         self._put: list[_Put] = []  # since the last commit
         self._pages = 0  # put so far
+        self._roots: tuple[Root, ...] = ()  # as they were last written
+        self._left: Counter[str] = Counter()  # files still to read, by root
+        self._first_read: Counter[str] = Counter()  # files read for the first time, by root
 
     def go(self, paths: Sequence[Path], work: Callable[[Job], Reading]) -> None:
         """Finds, reads what must be read, writes, and commits."""
@@ -201,7 +211,7 @@ class _Run:
             self._read_all(plan, metadata, work)
         except KeyboardInterrupt:
             self._summary.interrupted = True
-        self._commit()
+        self._commit(found)
         self._summary.warnings += [*metadata.warnings, *self._unmatched(metadata), *plan.left_behind]
 
     def _plan(self, found: Found, metadata: Metadata) -> _Plan:
@@ -211,10 +221,22 @@ class _Run:
         given = {pdf.id: metadata.of(pdf) for pdf in found.pdfs}
         jobs = [self._job(pdf, known.get(pdf.id), metadata.digest(given[pdf.id])) for pdf in found.pdfs]
         read = tuple(job for job in jobs if job)
-        new = frozenset(job.pdf.id for job in read if job.pdf.id not in known)
-        kept = {job.pdf.id: given[job.pdf.id] for job in read}
-        gone = self._gone(found, known)
-        return _Plan(found, read, kept, new, gone, unseen, tuple(_left_behind(found, known)))
+        ids = [job.pdf.id for job in read]
+        new = frozenset(id for id in ids if id not in known)
+        listed = frozenset(id for id in ids if id in known and LISTING in known[id].origins)
+        gone, losses = gone_and_kept(found, known, prune=self._options.prune)
+        for loss in losses:
+            self._keep(loss)
+        return _Plan(
+            found,
+            read,
+            {id: given[id] for id in ids},
+            new,
+            listed if self._options.listing is None else frozenset(),
+            {id: place(known[id]) for id in gone},
+            unseen,
+            tuple(_left_behind(found, known)),
+        )
 
     def _job(self, pdf: PdfEntry, known: Known | None, said: str) -> Job | None:
         """The job of reading the file, None where the library has it as it is."""
@@ -233,41 +255,39 @@ class _Run:
         self._summary.failed_before.append(Failed(str(pdf.file), known.failure, known.message))
         return None
 
-    def _gone(self, found: Found, known: Mapping[str, Known]) -> tuple[str, ...]:
-        """The ids of what is no longer there, those left out that may come back."""
-        there = {pdf.id: str(pdf.file) for pdf in found.pdfs if pdf.id in known}
-        unseen = tuple(unseen.path for unseen in found.unseen)
-        absent = {id: _place(one) for id, one in known.items() if id not in there}
-        places = {id: place for id, place in absent.items() if not any(is_under(place, path) for path in unseen)}
-        gone: dict[str, None] = {}
-        for path in (*found.looked_at, *found.missing):
-            lost = [id for id, place in places.items() if is_under(place, path)]
-            left = sum(is_under(place, path) for place in there.values())
-            if lost and not self._options.prune and (path in found.missing or len(lost) > left):
-                self._keep(path, lost, left)
-            else:
-                gone.update(dict.fromkeys(lost))
-        return tuple(gone)
-
-    def _keep(self, path: str, lost: Sequence[str], left: int) -> None:
-        self._summary.kept += len(lost)
-        what = "is not there" if not left else f"has lost {len(lost)} of its {len(lost) + left} reports"
+    def _keep(self, loss: Loss) -> None:
+        self._summary.kept += len(loss.ids)
         self._summary.warnings.append(
-            f"{printable(path)} {what}; a disk may be missing, so the library keeps them ({len(lost)}). "
-            "If they are gone for good, run again with --prune."
+            f"{printable(loss.path)} {loss.what}; a disk may be missing, so the library keeps the reports of "
+            f"{len(loss.ids):,} files. If they are gone for good, run again with --prune."
         )
 
     def _begin(self, plan: _Plan, known_roots: Sequence[Root]) -> None:
         summary, found = self._summary, plan.found
         summary.found, summary.other_files = len(found.pdfs), found.other_files
         summary.unseen += found.unseen
-        summary.removed = len(plan.gone)
+        summary.removed, summary.removed_files = len(plan.gone), sorted(plan.gone.values())
+        self._roots = tuple(known_roots)
+        self._left.update(job.pdf.root for job in plan.jobs)
+        if plan.jobs:
+            self._commit(found)  # a run that is killed must not leave a library that looks complete
         if plan.gone:
             self._writer.delete(plan.gone)
-        if found.roots != known_roots:
-            self._writer.set_roots(found.roots)
         unseen_changed = self._remember_unseen(plan)
-        self._dirty = bool(plan.gone) or found.roots != known_roots or unseen_changed
+        self._dirty = bool(plan.gone) or unseen_changed
+
+    def _note_roots(self, found: Found) -> None:
+        """Writes how much of each folder is still to be read, where that changed."""
+        roots = tuple(replace(root, unread=self._unread(root, found)) for root in found.roots)
+        if roots != self._roots:
+            self._writer.set_roots(roots)
+            self._roots, self._dirty = roots, True
+
+    def _unread(self, root: Root, found: Found) -> int:
+        left = self._left[root.path]
+        if any(is_under(root.path, path) for path in found.looked_at):
+            return left
+        return max(left, root.unread - self._first_read[root.path])  # elsewhere in it some may still be unread
 
     def _remember_unseen(self, plan: _Plan) -> bool:
         """Folders that could not be looked into are failures like files that could not be read."""
@@ -276,7 +296,7 @@ class _Run:
         stale = [
             id
             for id, one in plan.unseen.items()
-            if id not in now and any(is_under(_place(one), path) for path in found.looked_at)
+            if id not in now and any(is_under(place(one), path) for path in found.looked_at)
         ]
         self._writer.delete(stale)
         fresh = [failure for id, failure in now.items() if id not in plan.unseen]
@@ -299,7 +319,9 @@ class _Run:
                 self._fail(job, result)
             else:
                 self._take(job, result, plan, metadata)
-            self._commit_now_and_then()
+            self._left[job.pdf.root] -= 1
+            self._first_read[job.pdf.root] += job.pdf.id in plan.new
+            self._commit_now_and_then(plan.found)
             summary = self._summary
             self._progress(Progress(done, len(plan.jobs), self._pages, len(summary.failed)))
 
@@ -320,24 +342,26 @@ class _Run:
         self._writer.put(document)
         self._add_seconds({"put": time.perf_counter() - started})
         self._dirty = True
-        self._put.append(_Put(document.report, job.pdf.id in plan.new))
+        self._put.append(_Put(document.report, job.pdf.id in plan.new, job.pdf.id in plan.listed))
         self._pages += document.report.page_count
 
     def _count(self, put: _Put) -> None:
         summary, report = self._summary, put.report
         summary.new += put.is_new
         summary.changed += not put.is_new
+        summary.undescribed += put.was_listed
         summary.pages += report.page_count
         gaps = len(report.unsearchable_pages)
         summary.unsearchable_pages += gaps
         if gaps:
-            summary.gaps.append(Gaps(_place(report), gaps, report.page_count))
+            summary.gaps.append(Gaps(place(report), gaps, report.page_count))
 
-    def _commit_now_and_then(self) -> None:
+    def _commit_now_and_then(self, found: Found) -> None:
         if time.monotonic() - self._committed > self._options.commit_seconds:
-            self._commit()
+            self._commit(found)
 
-    def _commit(self) -> None:
+    def _commit(self, found: Found) -> None:
+        self._note_roots(found)
         if self._dirty:
             started = time.perf_counter()
             self._account_for(self._writer.commit())
@@ -346,7 +370,7 @@ class _Run:
 
     def _account_for(self, refused: Sequence[Failure]) -> None:
         """Counts what is now in the library; what the engine refused failed."""
-        self._summary.failed += [Failed(_place(one), one.kind, one.message) for one in refused]
+        self._summary.failed += [Failed(place(one), one.kind, one.message) for one in refused]
         failed = {one.id for one in refused}
         for put in self._put:
             if put.report.id not in failed:
@@ -390,13 +414,10 @@ def _left_behind(found: Found, known: Mapping[str, Known]) -> Iterator[str]:
         if left and not named and not Path(root.path).exists():
             path = printable(root.path)
             yield (
-                f"{path} is not there; the library keeps its {left} reports. If they were moved or deleted, "
-                f"take them out: findspot index {shlex.quote(path)} --prune"
+                f"{path} is not there; the library keeps its {left} reports. If they were moved, each is in the "
+                "library twice now, once for each place. Take out those that are moved or deleted: "
+                f"findspot index {shlex.quote(path)} --prune"
             )
-
-
-def _place(one: Report | Known | Failure) -> str:
-    return f"{one.root.rstrip('/')}/{one.path}"
 
 
 def _as_given(document: Document, given: Given, metadata: Metadata) -> Document:

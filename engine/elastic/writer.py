@@ -19,7 +19,7 @@ from engine.elastic.lock import Lock
 from engine.elastic.schema import ROOTS_ID, failure_source, report_source, roots_source
 from engine.elastic.searcher import walk_stored
 from engine.errors import EngineError, EngineUnavailable
-from engine.report import Failure, Known, Report, Root
+from engine.report import Failure, Known, Report, Root, known_failure, known_report
 
 LEAVING_SECONDS = 5.0  # for one answer of a node that has already failed to give one
 LOADING: Mapping[str, Any] = {"refresh_interval": "-1", "auto_expand_replicas": False, "number_of_replicas": 0}
@@ -65,8 +65,8 @@ class ElasticWriter:
             reports = map(report_from, self._walk("report"))
             failures = map(failure_from, self._walk("failure"))
             return {
-                **{one.id: Known(one.root, one.path, one.fingerprint) for one in reports},
-                **{one.id: Known(one.root, one.path, one.fingerprint, one.kind, one.message) for one in failures},
+                **{one.id: known_report(one) for one in reports},
+                **{one.id: known_failure(one) for one in failures},
             }
 
     def roots(self) -> tuple[Root, ...]:

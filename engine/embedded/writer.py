@@ -35,7 +35,7 @@ from engine.embedded import folder, schema
 from engine.embedded.schema import Kind
 from engine.embedded.table import Table
 from engine.keys import key
-from engine.report import Failure, Known, Page, Report, Root
+from engine.report import Failure, Known, Page, Report, Root, known_failure, known_report
 
 HEAP = 128_000_000  # bytes of memory of each of the two tantivy writers
 ROOTS_ID = "roots"
@@ -119,8 +119,8 @@ class EmbeddedWriter:
         reports = map(report_from, self._stored(Kind.REPORT))
         failures = map(failure_from, self._stored(Kind.FAILURE))
         return {
-            **{one.id: Known(one.root, one.path, one.fingerprint) for one in reports},
-            **{one.id: Known(one.root, one.path, one.fingerprint, one.kind, one.message) for one in failures},
+            **{one.id: known_report(one) for one in reports},
+            **{one.id: known_failure(one) for one in failures},
         }
 
     def roots(self) -> tuple[Root, ...]:

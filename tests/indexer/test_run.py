@@ -125,6 +125,82 @@ def test_folder_that_lost_most_is_no_deletion_without_prune(make_reports, librar
     assert paths_in(library) == left
 
 
+def test_emptied_folder_is_said_to_be_there(make_reports, library):
+    folder = make_reports(["a.pdf"])
+    index([folder], library, TWO)
+    (folder / "a.pdf").unlink()
+    assert f"{folder} is there, but empty of PDFs" in index([folder], library, TWO).warnings[0]
+    folder.rmdir()
+    assert f"{folder} is not there" in index([folder], library, TWO).warnings[0]
+
+
+@pytest.mark.parametrize(("number", "kept"), [(4, 0), (5, 5)])
+def test_folder_within_that_lost_many_is_no_deletion_without_prune(make_reports, library, number, kept):
+    names = [f"disk/deep/{name}.pdf" for name in range(number)]
+    folder = make_reports([*names, *(f"{name}.pdf" for name in range(9))])
+    index([folder], library, TWO)
+    shutil.rmtree(folder / "disk")
+    summary = index([folder], library, TWO)
+    assert (summary.kept, summary.removed, len(paths_in(library))) == (kept, number - kept, 9 + kept)
+    assert [f"{folder / 'disk'} is not there" in warning for warning in summary.warnings] == [True] * bool(kept)
+    assert index([folder], library, replace(TWO, prune=True)).removed == kept
+    assert len(paths_in(library)) == 9
+
+
+def test_folder_within_that_was_renamed_moves_its_reports(make_reports, library):
+    folder = make_reports([f"{place}/{name}.pdf" for place in ("one", "two") for name in range(6)])
+    index([folder], library, TWO)
+    (folder / "one").rename(folder / "three")
+    summary = index([folder], library, TWO)
+    assert (summary.new, summary.removed, summary.kept) == (6, 6, 0)
+    assert summary.removed_files == [f"{folder}/one/{name}.pdf" for name in range(6)]
+
+
+def unread_in(library: str) -> int:
+    searcher = open_searcher(library)
+    try:
+        return searcher.coverage().unread
+    finally:
+        searcher.close()
+
+
+def stop_after(number: int):
+    """What ends a run by Ctrl-C when so many files are done."""
+
+    def progress(done):
+        if done.done == number:
+            raise KeyboardInterrupt
+
+    return progress
+
+
+def test_run_stopped_early_is_remembered_until_one_is_complete(make_reports, library):
+    folder = make_reports([f"{place}{name}.pdf" for place in ("", "in/") for name in range(4)])
+    summary = index([folder], library, replace(TWO, workers=1), progress=stop_after(3))
+    assert (summary.interrupted, summary.unread, unread_in(library)) == (True, 5, 5)
+    one = next(path for path in sorted(folder.rglob("*.pdf")) if str(path.relative_to(folder)) not in paths_in(library))
+    assert (index([one], library, TWO).new, unread_in(library)) == (1, 4)
+    assert (index([folder], library, TWO).new, unread_in(library)) == (4, 0)
+
+
+def test_run_that_was_killed_left_word_of_what_it_had_not_read(make_reports, library, faulty_work):
+    folder = make_reports(["a.pdf", "b.pdf"])
+    seen = []
+    index([folder], library, TWO, progress=lambda _: seen.append(unread_in(library)))
+    assert seen == [2, 2]  # as the first commit said it
+    assert unread_in(library) == 0
+
+
+def test_listing_that_is_left_out_is_pointed_out(make_reports, library, tmp_path):
+    folder = make_reports(["a.pdf", "b.pdf", "c.pdf"])
+    (folder / "c.json").write_text('{"year": 2003}')
+    listing = tmp_path / "list.csv"
+    listing.write_text("path,year\na.pdf,2001\nb.pdf,2002\n")
+    assert index([folder], library, replace(TWO, listing=listing)).undescribed == 0
+    assert index([folder], library, TWO).undescribed == 2
+    assert index([folder], library, TWO).undescribed == 0
+
+
 def test_mistyped_folder_makes_no_library(library, tmp_path):
     with pytest.raises(InputError, match="no file or folder"):
         index([tmp_path / "nowhere"], library, TWO)
