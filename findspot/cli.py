@@ -56,9 +56,7 @@ def main() -> NoReturn:
     except click.NoSuchOption as error:
         error.show()
         if "search" in sys.argv[1:2]:
-            click.echo(
-                "A word to leave out goes into the query's quotation marks: findspot search 'fish -lake'", err=True
-            )
+            click.echo("A word to leave out has one minus before it: findspot search fish -lake", err=True)
         code = COULD_NOT_RUN
     except click.ClickException as error:
         error.show()

@@ -8,13 +8,13 @@ from typing import Any, TypeVar
 
 import click
 
-from engine.errors import ExtractError
+from engine.errors import ExtractError, InputError
 from engine.report import Page, Report
 from engine.vocabulary import label
 from findspot import options
 from findspot.show import console, print_json
 from indexer.extract import Extractor, Ocr, refuse_to_read_scans
-from indexer.library import entry_of, printable
+from indexer.library import entry_of, find_pdfs, printable
 from indexer.metadata import sidecar_of
 from indexer.pool import Limits, run_each
 from indexer.read import Job, read_pages, read_report
@@ -24,13 +24,16 @@ R = TypeVar("R")
 _DESCRIBED = ("title", "authors", "organisations", "year", "language", "regions", "topics", "document_type")
 
 
-@click.command("extract")
-@click.argument("files", nargs=-1, required=True, metavar="FILE...", type=options.existing_or_not)
+@click.command("extract", short_help="Print the text of PDFs.")
+@click.argument("files", nargs=-1, required=True, metavar="PATH...", type=options.existing_or_not)
 @options.reading
 @options.as_json
 @click.pass_context
 def extract_command(ctx: click.Context, /, files: tuple[Path, ...], as_json: bool, **how: Any) -> None:
-    """Print the text of PDFs, page by page."""
+    """Print the text of PDFs, page by page; of a folder that of all PDFs in it.
+
+    With --json each page is a line, an object of its own.
+    """
     failed = False
     for file, result in _each(files, read_pages, **how):
         if isinstance(result, ExtractError):
@@ -44,12 +47,15 @@ def extract_command(ctx: click.Context, /, files: tuple[Path, ...], as_json: boo
 
 
 @click.command("describe", short_help="Print what is known of reports.")
-@click.argument("files", nargs=-1, required=True, metavar="FILE...", type=options.existing_or_not)
+@click.argument("files", nargs=-1, required=True, metavar="PATH...", type=options.existing_or_not)
 @options.reading
 @options.as_json
 @click.pass_context
 def describe_command(ctx: click.Context, /, files: tuple[Path, ...], as_json: bool, **how: Any) -> None:
-    """Print what is known of reports (title, year, regions ...), and where each value came from."""
+    """Print what is known of reports (title, year, regions ...), and where each value came from.
+
+    Of a folder all PDFs in it are taken. With --json each report is a line, an object of its own.
+    """
     failed = False
     for file, result in _each(files, read_report, **how):
         if isinstance(result, ExtractError):
@@ -70,8 +76,9 @@ def _each(
     time_limit: float,
     memory_limit: int,
 ) -> Iterator[tuple[Path, R | ExtractError]]:
-    """Each file with its result, in the order given."""
+    """Each file with its result, in the order given; for a folder the PDFs in it."""
     refuse_to_read_scans(ocr)
+    files = [file for path in files for file in (_pdfs_in(path) if path.is_dir() else [path])]
     jobs = {str(number): Job(entry_of(file, id=str(number)), extractor=extractor) for number, file in enumerate(files)}
     results: dict[str, R | ExtractError] = {}
     limits = Limits(seconds=time_limit, memory=memory_limit << 20)
@@ -82,6 +89,15 @@ def _each(
         while (due := str(printed)) in results:
             yield files[printed], results.pop(due)
             printed += 1
+
+
+def _pdfs_in(folder: Path) -> list[Path]:
+    found = find_pdfs([folder], ())
+    for unseen in found.unseen:
+        click.echo(f"findspot: Could not look at {printable(unseen.path)}: {unseen.message}.", err=True)
+    if not found.pdfs:
+        raise InputError(f"No PDFs found in {printable(str(folder))}.")
+    return [pdf.file for pdf in found.pdfs]
 
 
 def _print_error(file: Path, error: ExtractError, *, as_json: bool) -> None:

@@ -24,6 +24,7 @@ from indexer.library import printable
 from webapp.body import search_body
 from webapp.filters import canonical
 from webapp.repairs import repair_notes
+from webapp.wording import labels
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -46,7 +47,34 @@ def _filters(command: Command) -> Command:
     return command
 
 
-@click.command("search", short_help="Search the library.")
+class _SearchCommand(click.Command):
+    """Takes what has one minus before it for a word to leave out, since no option of this command has."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        takes_value = {
+            name: not option.is_flag
+            for option in self.get_params(ctx)
+            if isinstance(option, click.Option)
+            for name in option.opts
+        }
+        options, words = list[str](), list[str]()
+        given = iter(args)
+        for arg in given:
+            if arg == "--":
+                words += given
+            elif arg.startswith("--") or arg in ctx.help_option_names:
+                options.append(arg)
+                if takes_value.get(arg):
+                    value = next(given, None)
+                    if value is None:
+                        return super().parse_args(ctx, args)  # says that it is missing
+                    options.append(value)
+            else:
+                words.append(arg)
+        return super().parse_args(ctx, [*options, "--", *words])
+
+
+@click.command("search", cls=_SearchCommand, short_help="Search the library.")
 @click.argument("query", nargs=-1)
 @options.library
 @_filters
@@ -109,23 +137,30 @@ def _chosen(filters: Mapping[str, tuple[str, ...]]) -> Mapping[str, tuple[str, .
 
 def _print(result: SearchResult, request: SearchRequest, searcher: Searcher) -> None:
     out = console()
-    for line in _head(result):
+    for line in _head(result, request):
         out.print(line)
     first = (request.page - 1) * request.size + 1 if not request.cursor else 1
     for place, hit in enumerate(result.hits, first):
         out.print()
         _print_hit(out, place, hit)
-    if not result.hits:
-        out.print(_gaps(searcher))
+    if result.hits:
+        out.print()
+    out.print(_gaps(searcher))
     if result.next_cursor:
         out.print()
         out.print(f"More: --cursor {result.next_cursor}", soft_wrap=True)
 
 
-def _head(result: SearchResult) -> Iterable[str]:
+def _head(result: SearchResult, request: SearchRequest) -> Iterable[str]:
     understood = f" for {result.query.understood}" if result.query.understood else ""
-    pages = f", {counted(result.pages_total, 'page')} that match" if result.pages_total else ""
-    yield f"{counted(result.total, 'report')}{understood}{pages}"
+    pages = counted(result.pages_total, "page that matches", "pages that match")
+    yield f"{counted(result.total, 'report')}{understood}{f', {pages}' if result.pages_total else ''}"
+    if request.filters:
+        said = (f"{BY_NAME[name].label.lower()} {labels(name, values)}" for name, values in request.filters.items())
+        yield f"Only with {'; '.join(said)}"
+    if result.total and not result.hits and not request.cursor:
+        last = -(-result.total // request.size)
+        yield f"Page {request.page:,} is past the end of the list: the last one is --page {last}"
     for note in repair_notes(result.query):
         yield f"{note.where}: {note.message}"
 
@@ -166,6 +201,8 @@ def _gaps(searcher: Searcher) -> str:
     coverage = searcher.coverage()
     if not coverage.reports:
         return EMPTY
-    unread = counted(len(coverage.failures), "file could not be read", "files could not be read")
+    failed = counted(len(coverage.failures), "file could not be read", "files could not be read")
     blank = counted(coverage.unsearchable_pages, "page has no text", "pages have no text")
-    return f"Searched: {counted(coverage.reports, 'report')}, {counted(coverage.pages, 'page')}; {unread}, {blank}."
+    unread = counted(coverage.unread, "PDF was found and not read yet", "PDFs were found and not read yet")
+    missing = f"{failed}, {blank}{f', {unread}' if coverage.unread else ''}"
+    return f"Searched: {counted(coverage.reports, 'report')}, {counted(coverage.pages, 'page')}; {missing}."

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import re
+from difflib import get_close_matches
 
 from engine.errors import InputError
 from engine.fields import NONE, Field
-from engine.vocabulary import of_field
+from engine.vocabulary import Vocabulary, key, of_field
+
+NEAREST = 3  # names that are suggested
+LIKENESS = 0.7  # of a name to what was written, from 0 to 1
+LONGEST = 60  # characters of what was written that are compared
 
 _YEAR = re.compile(r"\d{4}", re.ASCII)
 _YEARS = re.compile(r"(?P<low>\d{4})?\s*[-–]\s*(?P<high>\d{4})?", re.ASCII)
@@ -23,10 +28,22 @@ def canonical(field: Field, value: str) -> str:
         return value
     found = vocabulary.find(value)
     if found is None:
-        example = next(iter(vocabulary))
-        known = f'Write a name or a code, such as "{vocabulary.label(example.id)}" or {example.id}, or {NONE}.'
-        raise InputError(f"No {field.label.lower()} is called {value}. {known}")
+        raise InputError(f"No {field.label.lower()} is called {value}. {_advice(vocabulary, value)}")
     return found
+
+
+def nearest(vocabulary: Vocabulary, value: str) -> tuple[str, ...]:
+    """The labels of what is called nearly so, the nearest first."""
+    label_of = {key(name): concept.label for concept in vocabulary for name in (concept.label, *concept.names())}
+    names = get_close_matches(key(value[:LONGEST]), label_of, n=2 * NEAREST, cutoff=LIKENESS)
+    return tuple(dict.fromkeys(label_of[name] for name in names))[:NEAREST]
+
+
+def _advice(vocabulary: Vocabulary, value: str) -> str:
+    near = nearest(vocabulary, value)
+    if near:
+        return f"Did you mean {' or '.join(near)}?"
+    return f"Write its name or its code, or {NONE} for reports without one."
 
 
 def usable(field: Field, value: str) -> str:

@@ -147,6 +147,9 @@ def coverage_line(coverage: Coverage) -> str:
         said.append(f"{of} {verb} pages that cannot be searched")
     if coverage.failures:
         said.append(f"{counted(len(coverage.failures), 'file')} could not be read")
+    if coverage.unread:
+        verb = "was" if coverage.unread == 1 else "were"
+        said.append(f"{counted(coverage.unread, 'PDF')} {verb} found and not read yet")
     return "; ".join(said)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from engine.facets import NO_VALUE
 from engine.fields import NONE
@@ -13,6 +13,19 @@ from engine.vocabulary import label
 def counted(number: int, noun: str) -> str:
     """ "1 page", "1,204 pages"."""
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
+def pages_named(numbers: Sequence[int], most: int = 10) -> str:
+    """ "page 3", "pages 1–3, 7": pages in order, runs of them as one, what is beyond `most` runs counted."""
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    named = ", ".join(f"{run[0]}–{run[-1]}" if len(run) > 1 else str(run[0]) for run in runs[:most])
+    more = sum(map(len, runs[most:]))
+    return f"{'page' if len(numbers) == 1 else 'pages'} {_few(named, more)}"
 
 
 def value_label(field_name: str, value: str) -> str:

@@ -40,6 +40,21 @@ def test_index_accounts_for_every_file_and_ends_with_its_code(findspot, reports,
     assert "broken.pdf: The file has the name of a PDF, but its content is something else." in again.stdout
 
 
+def test_index_names_what_left(findspot, reports, tmp_path):
+    library = tmp_path / "library"
+    shutil.copy(reports / "debt.pdf", reports / "another.pdf")
+    findspot("index", reports, "--library", library)
+    (reports / "debt.pdf").unlink()
+    done = findspot("index", reports, "--library", library)
+    assert f"1 report taken out, since the files are gone:\n  {reports / 'debt.pdf'}\n" in done.stdout
+
+
+def test_index_of_a_folder_without_pdfs_says_so(findspot, tmp_path):
+    (tmp_path / "empty").mkdir()
+    done = findspot("index", tmp_path / "empty", "--library", tmp_path / "library")
+    assert done.stdout.startswith("No PDFs found.\n")
+
+
 def test_index_json_is_one_object(findspot, reports, tmp_path):
     done = findspot("index", reports, "--library", tmp_path / "library", "--json")
     said = json.loads(done.stdout)
@@ -57,6 +72,15 @@ def test_index_json_is_one_object(findspot, reports, tmp_path):
         (["search", "--pages", "some"], "--pages takes a number or `all`"),
         (["search", "--year", "soon"], "soon is no year"),
         (["search", "--region", "Atlantis"], "No region is called Atlantis"),
+        (["search", "--region", "Tailand"], "Did you mean Thailand"),
+        (["search", "--topic", "dept bondage"], "Did you mean debt bondage"),
+        (["search", "word", "--size"], "'--size' requires an argument"),
+        (["search", "word", "--library", __file__], "is a file. A library is a folder"),
+        (["index", ".", "--library", __file__], "is a file. A library is a folder"),
+        (["index", __file__], "is no PDF. Nothing was changed. Name PDFs or folders of them; a listing"),
+        (["copy", "one", "../one/../one"], "There is no library at one"),
+        (["copy", "one", "./one"], "FROM and TO are the same library"),
+        (["describe", "."], "No PDFs found in"),
         (["frobnicate"], "No such command"),
     ],
 )
@@ -116,6 +140,30 @@ def test_empty_answer_says_what_it_does_not_speak_for(findspot, sample_library):
     assert "could not be read" in done.stdout
 
 
+def test_every_answer_says_what_was_searched(findspot, sample_library):
+    done = findspot("search", "debt", "--library", sample_library)
+    assert "\nSearched: 12 reports, 58 pages; 2 files could not be read, 3 pages have no text.\n" in done.stdout
+
+
+def test_answer_names_its_filters(findspot, sample_library):
+    done = findspot("search", "debt", "--region", "THA", "--year", "2015-", "--library", sample_library)
+    assert done.stdout.splitlines()[1] == "Only with region Thailand; year since 2015"
+
+
+def test_page_past_the_end_says_where_the_end_is(findspot, sample_library):
+    done = findspot("search", "--size", "5", "--page", "99", "--library", sample_library)
+    assert "Page 99 is past the end of the list: the last one is --page 3\n" in done.stdout
+
+
+@pytest.mark.parametrize("word", ["-debt", "-child", "-"])
+def test_word_with_a_minus_is_a_word_wherever_it_stands(findspot, sample_library, word):
+    def total(*arguments):
+        return lines(findspot("search", *arguments, "--library", sample_library, "--json"))[0]["total"]
+
+    assert total(word) == total(f" {word}")
+    assert total("fishing", word, "--year", "-2020") == total("--year", "-2020", f"fishing {word}")
+
+
 def test_reader_that_leaves_early_is_no_error(sample_library):
     command = f"{sys.executable} -m findspot search --library {sample_library} --json --pages all | head -c 10"
     done = subprocess.run(["bash", "-o", "pipefail", "-c", command], capture_output=True, text=True, check=False)
@@ -137,6 +185,11 @@ def test_extract_prints_a_line_for_each_page_and_for_each_failure(findspot, repo
     assert order == ["debt.pdf", "broken.pdf", "scan.pdf"]
 
 
+def test_folders_are_gone_through(findspot, reports):
+    done = findspot("describe", reports, "--json")
+    assert [line["pdf"] for line in lines(done)] == [str(reports / "debt.pdf"), str(reports / "scan.pdf")]
+
+
 def test_describe_says_where_each_value_came_from(findspot, reports):
     (reports / "debt.json").write_text('{"year": 1999}')
     (said,) = lines(findspot("describe", reports / "debt.pdf", "--json"))
@@ -153,7 +206,10 @@ def test_coverage_names_what_could_not_be_read(findspot, sample_library):
     assert {failure["kind"] for failure in said["failures"]} == {"encrypted", "damaged"}
     assert said["unsearchable_pages"] == 3
     assert said["other_files"] == 1
+    (gap,) = said["unsearchable"]
+    assert (gap["path"].rpartition("/")[2], gap["pages"]) == ("brick-kilns-inspection-2009.pdf", [1, 2, 3])
     printed = findspot("coverage", "--library", sample_library).stdout
+    assert f"  {gap['path']}: pages 1–3 of 3\n" in printed
     assert all(failure["path"] in printed for failure in said["failures"])
 
 
@@ -174,6 +230,41 @@ def test_two_indexers_at_once_are_told_apart(reports, tmp_path, findspot):
         assert len(second.stderr.splitlines()) == 1
     finally:
         first.communicate()
+
+
+def test_copy_takes_nothing_out_unless_told_to(findspot, reports, sample_library, tmp_path):
+    small = tmp_path / "small"
+    findspot("index", reports, "--library", small)
+    copy = tmp_path / "copy"
+    assert findspot("copy", sample_library, copy).returncode == 0
+    assert findspot("copy", sample_library, copy).returncode == 0
+    refused = findspot("copy", small, copy)
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert "TO holds 12 reports that FROM does not have" in refused.stderr
+    assert "--replace" in refused.stderr
+    assert lines(findspot("coverage", "--library", copy, "--json"))[0]["reports"] == 12
+    assert "14 other reports taken out" in findspot("copy", small, copy, "--replace").stdout
+
+
+def test_reports_of_the_same_name_are_not_taken_for_the_same(findspot, samples, tmp_path):
+    for name, pdf in (("one", DEBT), ("two", "archive/brick-kilns-inspection-2009.pdf")):
+        (tmp_path / name).mkdir()
+        shutil.copy(samples / "reports" / pdf, tmp_path / name / "a.pdf")
+        findspot("index", tmp_path / name, "--library", tmp_path / f"library-{name}")
+    assert findspot("copy", tmp_path / "library-one", tmp_path / "library-two").returncode == 2
+
+
+@pytest.mark.parametrize("lost", ["index-1/pages", "index-1/reports", "index-1/commit.json", "index-1/pages/meta.json"])
+def test_damaged_library_says_what_to_do(findspot, sample_library, tmp_path, lost):
+    library = tmp_path / "library"
+    shutil.copytree(sample_library, library)
+    path = library / lost
+    shutil.rmtree(path) if path.is_dir() else path.unlink()
+    for command in (["search", "debt"], ["coverage"], ["index", tmp_path], ["rebuild"]):
+        done = findspot(*command, "--library", library)
+        assert (done.returncode, len(done.stderr.splitlines())) == (2, 1)
+        assert f"The library at {library} is damaged" in done.stderr
+        assert "findspot index FOLDER --library NEW" in done.stderr
 
 
 def test_stopped_index_keeps_what_it_read(samples, tmp_path, findspot):
