@@ -43,6 +43,14 @@ MESSAGES = {
     404: "There is nothing at this address.",
     405: "This address does not take such a request.",
 }
+HEADINGS = {
+    400: "This cannot be used as it is",
+    404: "Nothing is here",
+    405: "This cannot be done here",
+    500: "Something went wrong",
+    503: "The library cannot be read just now",
+}
+AWAY = "It is not your search that is at fault. Load the page again in a minute; if it stays so, tell whoever runs it:"
 UNFORESEEN = "Something went wrong here. The library is not harmed. What happened stands in the server's log."
 
 
@@ -73,7 +81,9 @@ def answer(status: int, message: str) -> Response:
     if request.path.startswith("/api/") or request.path == "/healthz":
         response = jsonify({"error": {"status": int(status), "message": message}})
     else:
-        response = render("error.html", message=message, heading=HTTPStatus(status).phrase, text=_text())
+        heading = HEADINGS.get(status, HTTPStatus(status).phrase)
+        before = AWAY if status == HTTPStatus.SERVICE_UNAVAILABLE else ""
+        response = render("error.html", message=message, before=before, heading=heading, text=_text())
     response.status_code = status
     return response
 

@@ -22,7 +22,7 @@ from webapp.present import coverage_line, last_page, search_page
 from webapp.reading import Opened, boxes_by_place, place_ranges, report_page, viewer
 from webapp.render import render
 from webapp.state import SearchState, years_left_out
-from webapp.wording import counted
+from webapp.wording import counted, failure_name, pages_named
 
 blueprint = Blueprint("pages", __name__)
 
@@ -102,8 +102,9 @@ def coverage() -> Response:
     held = searcher.coverage()
     partly = (found for found in searcher.walk() if found.unsearchable_pages)
     failures = sorted(held.failures, key=attrgetter("kind", "path"))
-    by_kind = [(kind, list(failed)) for kind, failed in groupby(failures, key=attrgetter("kind"))]
-    named = list(islice(partly, NAMED)) if held.reports_with_unsearchable_pages else []
+    by_kind = [(failure_name(kind), list(failed)) for kind, failed in groupby(failures, key=attrgetter("kind"))]
+    first = islice(partly, NAMED) if held.reports_with_unsearchable_pages else ()
+    named = [(found, pages_named(found.unsearchable_pages)) for found in first]
     return render("coverage.html", held=held, by_kind=by_kind, named=named, line=coverage_line(held), counted=counted)
 
 

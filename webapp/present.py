@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from engine.fields import BY_NAME, SORTS
 from engine.query.parse import ParsedQuery
+from engine.report import Report
 from engine.request import Coverage, PageHit, QuotePiece, ReportHit, SearchResult
 from webapp import links
 from webapp.explain import Reason
@@ -109,6 +110,7 @@ def search_page(
 ) -> SearchPage:
     """The page for this answer; `reasons` say why it is empty, `left_out` what was given for years but is none."""
     same = Counter(map(_title_key, result.hits))
+    firsts = {hit.report.fingerprint.sha256: hit.report for hit in reversed(result.hits)}
     return SearchPage(
         heading=f"Reports matching {state.text}" if state.text else "All reports",
         summary=_summary(result, state) if coverage.reports else "No reports yet",
@@ -120,7 +122,7 @@ def search_page(
         left_out=tuple(left_out),
         chips=tuple(_chips(state)),
         clear=state.without_filters().url,
-        entries=tuple(_entry(hit, state, with_path=same[_title_key(hit)] > 1) for hit in result.hits),
+        entries=tuple(_entry(hit, state, firsts, with_path=same[_title_key(hit)] > 1) for hit in result.hits),
         first=(state.page - 1) * state.size + 1,
         sorts=tuple(_sorts(state)),
         quotes=tuple(_quotes(state)) if result.pages_total else (),
@@ -174,15 +176,17 @@ def _title_key(hit: ReportHit) -> str:
     return " ".join(hit.report.title.casefold().split())
 
 
-def _entry(hit: ReportHit, state: SearchState, *, with_path: bool) -> Entry:
+def _entry(hit: ReportHit, state: SearchState, firsts: Mapping[str, Report], *, with_path: bool) -> Entry:
     report = hit.report
+    first = firsts[report.fingerprint.sha256] if report.fingerprint.sha256 else report
+    same_file = () if first.id == report.id else (f"same file as {first.path}",)
     quotes = quotes_of(report.id, hit.pages, state)
     about = links.report_url(report.id, state.pairs())
     return Entry(
         title=report.title,
         url=quotes[0].url if quotes else about,
         report_url=about,
-        details=(*described(report), *([report.path] if with_path else ())),
+        details=(*described(report), *([report.path] if with_path or same_file else ()), *same_file),
         language=report.language,
         matching=_matching(hit),
         unsearchable=_unsearchable(len(report.unsearchable_pages)),

@@ -13,6 +13,7 @@ from engine.places import Place
 from engine.report import Page, Report
 from engine.request import PageHit, ReportHit
 from webapp import links
+from webapp.flowing import flowed
 from webapp.pictures import WIDTHS, Layout
 from webapp.present import Link, Quote, quotes_of
 from webapp.state import SearchState
@@ -249,7 +250,7 @@ def viewer(report: Report, opened: Opened, state: SearchState, *, place: int, wi
         strip=tuple(_strip(report, opened, state, wide=wide)),
         picture=_picture(report, opened, current),
         picture_problem=opened.problem,
-        text=text_pieces(opened.page.text, opened.places, current=current, anchors=_boxless(opened)),
+        text=text_pieces(flowed(opened.page.text), opened.places, current=current, anchors=_boxless(opened)),
         text_problem=opened.page.problem,
         ocr=opened.page.ocr,
         wide=wide,

@@ -171,7 +171,7 @@ def served(address):
 def gone(url, said):
     """Checks that the page, the API and the health check all say so."""
     status, page = get(url, "/?q=debt")
-    assert (status, said in page, "Service Unavailable" in page) == (503, True, True)
+    assert (status, said in page, "The library cannot be read just now" in page) == (503, True, True)
     for path in ("/api/v1/search?q=debt", "/healthz"):
         status, body = get(url, path)
         error = json.loads(body)["error"]

@@ -5,6 +5,7 @@ from urllib.parse import quote, urlencode
 import pytest
 
 from engine.factory import open_writer
+from engine.report import Root
 
 
 def texts(pattern: str, page: str) -> list[str]:
@@ -191,7 +192,7 @@ def test_nonsense_in_an_address_is_never_a_failure_of_the_server(site, path, que
 def test_what_is_not_there_is_a_page_that_says_so(site, path):
     answer = site.get(path)
     assert answer.status == 404
-    assert "<h1>Not Found</h1>" in answer.text
+    assert "<h1>Nothing is here</h1>" in answer.text
 
 
 def test_a_strict_policy_goes_with_every_answer(site):
@@ -246,7 +247,40 @@ def test_the_coverage_page_names_what_could_not_be_read(site):
     page = site.get("/coverage").text
     assert "locked.pdf" in page
     assert "It is locked." in page
+    assert texts(r"<h3>(.*?)</h3>", page) == ["Locked with a password 1 file"]
     assert "/report/scan" in links(page)
+    assert texts(r"<td>(page.*?)</td>", page) == ["page 1 of 2"]
+
+
+def test_what_a_stopped_run_did_not_read_is_told_with_every_answer(serving, report_of, tmp_path):
+    address, root = str(tmp_path / "library"), tmp_path / "reports"
+    with open_writer(address) as writer:
+        writer.put(report_of(root / "a.pdf", root, "a", ["Bonded families."]))
+        writer.set_roots([Root("", str(root), unread=3)])
+        writer.commit()
+    with serving(address) as site:
+        for path in ("/", "/?q=families", "/?q=zzzz"):
+            assert "3 PDFs were found and not read yet" in site.get(path).text
+        coverage = site.get("/coverage").text
+    assert "3 PDFs not read yet" in coverage
+    assert "Every page of every report" not in coverage
+
+
+def test_files_that_are_the_same_are_marked_in_the_list(site):
+    assert site.get("/?q=vessels").text.count("same file as") == 1
+
+
+def test_a_library_that_is_gone_is_told_to_the_reader(serving, report_of, tmp_path):
+    address, root = tmp_path / "library", tmp_path / "reports"
+    with open_writer(str(address)) as writer:
+        writer.put(report_of(root / "a.pdf", root, "a", ["Bonded families."]))
+        writer.commit()
+    with serving(str(address)) as site:
+        address.rename(tmp_path / "elsewhere")
+        answer = site.get("/")
+    assert answer.status == 503
+    assert "<h1>The library cannot be read just now</h1>" in answer.text
+    assert "It is not your search that is at fault." in answer.text
 
 
 def test_the_report_page_names_related_reports_with_a_teaser_and_not_itself(serving, report_of, tmp_path):
