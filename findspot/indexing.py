@@ -36,7 +36,7 @@ LISTED = 20  # reports that the summary names of a kind
 @click.option(
     "--prune",
     is_flag=True,
-    help="Take reports out also where the folder given, or at least 5 in one within it, and most of that, are gone.",
+    help="Take reports out also where a folder, or most of its files, is gone: else a disk may be missing.",
 )
 @click.option("--again", is_flag=True, help="Read all files anew, also those that did not change.")
 @click.option("--retry-failed", is_flag=True, help="Try again the files that failed before and did not change.")

@@ -140,9 +140,12 @@ def _print(result: SearchResult, request: SearchRequest, searcher: Searcher) -> 
     for line in _head(result, request):
         out.print(line)
     first = (request.page - 1) * request.size + 1 if not request.cursor else 1
+    files: dict[str, str] = {}
     for place, hit in enumerate(result.hits, first):
         out.print()
-        _print_hit(out, place, hit)
+        path, content = printable(hit.report.path), hit.report.fingerprint.sha256
+        same = files.setdefault(content, path) if content else path
+        _print_hit(out, place, hit, same_file="" if same == path else same)
     if result.hits:
         out.print()
     out.print(_gaps(searcher))
@@ -165,9 +168,10 @@ def _head(result: SearchResult, request: SearchRequest) -> Iterable[str]:
         yield f"{note.where}: {note.message}"
 
 
-def _print_hit(out: Console, place: int, hit: ReportHit) -> None:
+def _print_hit(out: Console, place: int, hit: ReportHit, *, same_file: str) -> None:
     out.print(Text(f"{place}. {printable(hit.report.title)}", style="bold"))
-    out.print(_indented(out, Text(" · ".join(_details(hit.report)), style="dim")))
+    details = [*_details(hit.report), *([f"same file as {same_file}"] if same_file else [])]
+    out.print(_indented(out, Text(" · ".join(details), style="dim")))
     for page in hit.pages:
         out.print(_indented(out, _quote(page)))
     more = hit.pages_matching - len(hit.pages)

@@ -16,6 +16,16 @@ def test_years_the_wrong_way_round_are_put_in_order(findspot, sample_library):
     assert total("2020-2010") == total("2010-2020") > 0
 
 
+def test_files_that_are_the_same_are_marked(findspot, samples, tmp_path):
+    for name in ("a.pdf", "b.pdf"):
+        (tmp_path / name).write_bytes(
+            (samples / "reports" / "archive" / "brick-kilns-inspection-2009.pdf").read_bytes()
+        )
+    findspot("index", tmp_path / "a.pdf", tmp_path / "b.pdf", "--library", tmp_path / "library")
+    done = findspot("search", "--library", tmp_path / "library")
+    assert done.stdout.count("same file as") == 1
+
+
 def test_an_empty_library_says_that_indexing_may_be_at_work(findspot, tmp_path):
     with open_writer(str(tmp_path / "library")) as writer:
         writer.commit()

@@ -57,7 +57,7 @@ def test_reports_with_the_same_title_are_told_apart_by_their_files(serving, repo
     address, root = str(tmp_path / "library"), tmp_path / "reports"
     with open_writer(address) as writer:
         for id, title in {"a": "Annual report", "b": "Annual  Report", "c": "Another"}.items():
-            writer.put(report_of(root / f"{id}.pdf", root, id, ["Debt."], title=title))
+            writer.put(report_of(root / f"{id}.pdf", root, id, [f"Debt {id}."], title=title))
         writer.commit()
     with serving(address) as site:
         page = site.get("/?q=debt").text
@@ -267,7 +267,7 @@ def test_what_a_stopped_run_did_not_read_is_told_with_every_answer(serving, repo
 
 
 def test_files_that_are_the_same_are_marked_in_the_list(site):
-    assert site.get("/?q=vessels").text.count("same file as") == 1
+    assert site.get("/?q=vessels").text.count("same file as") == 2  # of three
 
 
 def test_a_library_that_is_gone_is_told_to_the_reader(serving, report_of, tmp_path):
