@@ -137,7 +137,7 @@ def test_library_of_another_version_is_named(library):
 
 def test_damaged_library_is_named(library):
     (library / "findspot.json").write_text("{", encoding="utf-8")
-    with pytest.raises(LibraryDamaged, match="cannot be opened"):
+    with pytest.raises(LibraryDamaged, match=r"is damaged.*findspot index FOLDER"):
         open_searcher(str(library))
 
 

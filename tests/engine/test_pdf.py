@@ -6,7 +6,7 @@ import pikepdf
 import pytest
 from PIL import Image
 
-from engine.errors import Damaged, Encrypted, NotAPdf, PageNotFound, Unreadable
+from engine.errors import Damaged, Empty, Encrypted, NotAPdf, PageNotFound, Unreadable
 from engine.pdf import open_pdf, open_pdfminer, pdfminer_text
 
 WIDTH, HEIGHT = 300, 400
@@ -102,7 +102,7 @@ def test_locked_file_opens_with_its_password(tmp_path):
 
 @pytest.mark.parametrize(
     ("content", "error"),
-    [(b"", NotAPdf), (b"hello", NotAPdf), (b"%PDF-1.7\nnothing more", Damaged)],
+    [(b"", Empty), (b"hello", NotAPdf), (b"%PDF-1.7\nnothing more", Damaged)],
     ids=["empty", "other content", "cut off"],
 )
 @pytest.mark.parametrize("opened", [open_pdf, lambda path: open_pdfminer(path).__enter__()], ids=["PDFium", "pdfminer"])
