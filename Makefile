@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 DEMO := demo-library
 PORT ?= 8080
 
-.PHONY: demo test lint bench samples requirements clean
+.PHONY: demo test soak lint bench samples requirements clean
 
 demo: $(VENV)/.run
 	$(BIN)/findspot index samples/reports --metadata samples/metadata.csv --library $(DEMO) || test $$? -eq 1
@@ -14,6 +14,11 @@ demo: $(VENV)/.run
 test: $(VENV)/.dev lint
 	$(BIN)/python tests/machine.py
 	$(BIN)/pytest $(TESTS)
+
+# Ten thousand random and mutated queries against the web app on both engines.
+soak: $(VENV)/.dev
+	$(BIN)/python tests/machine.py
+	FINDSPOT_SOAK=10000 $(BIN)/pytest --timeout 0 tests/webapp/test_soak.py
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff format --check .

@@ -19,7 +19,7 @@ from engine.errors import FindspotError
 from engine.factory import open_searcher
 from engine.fields import SORTS
 from engine.ports import Searcher
-from engine.query.parse import parse
+from engine.query.expand import understand
 from engine.query.tree import ranks
 from engine.request import MAX_SIZE, FacetCount, ReportHit, SearchRequest, SearchResult
 
@@ -33,6 +33,9 @@ class Answer:
     """All that a library finds, in order; `refused` is the error that it gave instead."""
 
     total: int = 0
+    rest: int = 0
+    some: bool = False
+    also: tuple[str, ...] = ()
     pages_total: int = 0
     hits: tuple[ReportHit, ...] = ()
     facets: Mapping[str, tuple[FacetCount, ...]] = field(default_factory=dict)
@@ -79,13 +82,23 @@ def ask(
 ) -> Answer:
     """The list walked to its end, or only its `FEW` first reports."""
     size = MAX_SIZE if whole else FEW
-    request = SearchRequest(parse(question.text), question.filters, sort, size, pages_per_report=pages, facets=facets)
+    request = SearchRequest(
+        understand(question.text), question.filters, sort, size, pages_per_report=pages, facets=facets
+    )
     try:
         parts = list(_parts(searcher, request)) if whole else [searcher.search(request)]
     except FindspotError as error:
         return Answer(refused=type(error).__name__)
     first = parts[0]
-    return Answer(first.total, first.pages_total, tuple(hit for part in parts for hit in part.hits), first.facets)
+    return Answer(
+        first.total,
+        first.rest,
+        first.some,
+        first.also,
+        first.pages_total,
+        tuple(hit for part in parts for hit in part.hits),
+        first.facets,
+    )
 
 
 def _parts(searcher: Searcher, request: SearchRequest) -> Iterator[SearchResult]:
@@ -110,7 +123,7 @@ def compare(one: Searcher, other: Searcher, question: Question) -> Compared:
 
 def _content(one: Answer, other: Answer) -> Iterator[tuple[str, str]]:
     """What differs in reports, pages and counts, whatever the order."""
-    for name in ("refused", "total", "pages_total"):
+    for name in ("refused", "total", "rest", "some", "also", "pages_total"):
         if getattr(one, name) != getattr(other, name):
             yield name, f"{getattr(one, name)!r}, {getattr(other, name)!r}"
     counts, others = ({hit.report.id: hit.pages_matching for hit in answer.hits} for answer in (one, other))
@@ -151,14 +164,20 @@ def _told(one: Sequence[FacetCount], other: Sequence[FacetCount]) -> str:
 
 
 def _relevance(question: Question, one: Answer, other: Answer) -> Iterator[tuple[str, str]]:
-    if not ranks(parse(question.text).tree):
+    if not ranks(understand(question.text).tree):
         yield from _in_order("relevance", one, other)
         return
     for first, second in ((one, other), (other, one)):
-        for id, before in misplaced(second.ids, first.scores):
+        for id, before in _misplaced(second, first):
             scores = [f"{answer.scores[each]:.4f}" for answer in (first, second) for each in (before, id)]
             yield "relevance", f"{before} before {id}: {scores}"
             return
+
+
+def _misplaced(listed: Answer, scored: Answer) -> Iterator[tuple[str, str]]:
+    """The reports of one list that the other's scores put elsewhere: those with all words by themselves."""
+    for some in (False, True):
+        yield from misplaced([hit.report.id for hit in listed.hits if hit.some == some], scored.scores)
 
 
 def _in_order(sort: str, one: Answer, other: Answer) -> Iterator[tuple[str, str]]:

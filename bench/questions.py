@@ -61,6 +61,12 @@ class Draw:
         """A word of another report, for what a query leaves out."""
         return self._word_in(self.one_of(self.elsewhere).text)
 
+    def letters(self) -> str:
+        """A word of five letters or more, without signs."""
+        text = self._page().text
+        found = sorted({text[start:end] for start, end in tokens_of(text) if end - start >= 5})
+        return self.one_of([word for word in found if word.isalpha()])
+
     def words(self, most: int = 3) -> str:
         """Two words or more, each from any page."""
         return " ".join(self.word() for _ in range(self.random.randint(2, most)))
@@ -93,6 +99,13 @@ class Draw:
         size = self.random.randint(least, most)
         end = _cut(before.text, max(0, len(tokens_of(before.text)) - size), size)
         return f"{end} {_cut(after.text, 0, self.random.randint(least, most))}"
+
+    def near(self, least: int = 3, most: int = 9) -> tuple[str, str, int]:
+        """Two words of a page in their order, and how many others stand between them."""
+        words = [word for word in self.phrase(least, most).split() if not _UNTYPABLE.search(word)]
+        if len(words) < 2:
+            raise NothingDrawn
+        return words[0], words[-1], len(words)
 
     def value(self, name: str) -> str:
         """What the report has in the field; of a vocabulary also a name, of it or of what lies above it."""
@@ -199,6 +212,21 @@ FORMS: Mapping[str, Form] = {
     "NOT": lambda d: f"{d.word()} -{d.other()}",
     "only NOT": lambda d: f'NOT ({d.other()} OR "{d.phrase(2, 3)}")',
     "brackets": lambda d: f'({d.word()} OR "{d.phrase(2, 3)}") ({d.beginning(3)}* OR ={d.word()}) -{d.other()}',
+    "near": lambda d: _near(d, "{0} NEAR/{2} {1}"),
+    "near, the other way round": lambda d: _near(d, "{1} NEAR/{2} {0}"),
+    "before": lambda d: _near(d, "{0} BEFORE/{2} {1}"),
+    "near in groups": lambda d: _near(d, f"({{0}} OR {d.word()}) NEAR/{{2}} ({{1}} OR {d.beginning(3)}*)"),
+    "loose phrase": lambda d: _near(d, '"{1} {0}"~{2}'),
+    "without near": lambda d: f"{d.word()} -({_near(d, '{0} NEAR/{2} {1}')})",
+    "wildcard": lambda d: _wild(d.word(), "?"),
+    "wildcard for many": lambda d: f"{_wild(d.word(), '*')} OR {d.word()}",
+    "near miss": lambda d: f"{d.letters()}~1",
+    "regular expression": lambda d: f"/{d.letters()[:4]}(s|ed|ing|.)?/",
+    "same page": lambda d: f'same_page:({d.word()} AND ({d.word()} OR "{d.phrase(2, 3)}"))',
+    "page": lambda d: f"{d.word()} page:1-{d.random.randint(1, 9)}",
+    "at least": lambda d: f'2 OF ({d.word()}, {d.word()}, "{d.phrase(2, 3)}", {d.other()})',
+    "exact": lambda d: f"exact:({d.word()} OR {d.word()})",
+    "concept": lambda d: d.one_of(("forced labour", '"trabajo forzoso"', "debt bondage -child", "trafficking", "童工")),
     "field": _field,
     "field with brackets": lambda d: f"title:({d.field_word('title')} OR {d.field_word('title')[:2]}* OR {d.word()})",
     "field without": lambda d: f'abstract:({d.field_word("abstract")} -{d.other()}) OR "{d.phrase(2, 3)}"',
@@ -212,6 +240,16 @@ FORMS: Mapping[str, Form] = {
     "mistake": lambda d: f'{d.word()}) AND "{d.phrase(2, 3)}',
     "unknown": lambda d: f'{d.word()}{d.word()} OR "{d.word()} {d.word()}" OR {d.word()}',
 }
+
+
+def _near(draw: Draw, form: str) -> str:
+    return form.format(*draw.near())
+
+
+def _wild(word: str, sign: str) -> str:
+    """The word with a letter in its middle that is any, or any letters."""
+    middle = max(1, len(word) // 2)
+    return f"{word[:middle]}{sign}{word[middle + 1 :]}"
 
 
 def draw_or_all(draw: Draw) -> str:

@@ -34,7 +34,7 @@ from engine.document import prepare
 from engine.errors import FindspotError, InputError, LibraryMissing, QueryRefused
 from engine.factory import open_searcher, open_writer, printable_address
 from engine.ports import Searcher
-from engine.query.parse import parse
+from engine.query.expand import understand
 from engine.report import Fingerprint, Page, Report, Root
 from engine.request import SearchRequest
 from indexer.language import by_amount, languages_of
@@ -213,7 +213,7 @@ def ask_findspot(searcher: Searcher, queries: Iterable[Judged]) -> list[Ranking]
 
 def _found(searcher: Searcher, text: str) -> Ranking:
     try:
-        request = SearchRequest(parse(text), sort="relevance", size=DEPTH, facets=False, pages_per_report=0)
+        request = SearchRequest(understand(text), sort="relevance", size=DEPTH, facets=False, pages_per_report=0)
         return [hit.report.path for hit in searcher.search(request).hits]
     except QueryRefused:
         return ()

@@ -57,10 +57,11 @@ class Document:
 
     @property
     def body(self) -> TokenText:
-        """All pages as one value, so that a phrase may run over a page break."""
+        """What plain words search: described fields, then all pages as one, so that a phrase may run over a break."""
+        described = [field_tokens(field, self.report) for field in FIELDS if field.plain]
         exact = " ".join(page.exact for page in self.page_tokens if page.exact)
         stems = " ".join(page.stems for page in self.page_tokens if page.stems)
-        return TokenText(exact or GAP, stems or GAP)
+        return _with_gaps([*described, TokenText(exact, stems)])
 
     def pages_in_context(self) -> Iterator[tuple[Page, TokenText]]:
         """Each page with its tokens between its neighbours' marked ones."""
@@ -120,7 +121,7 @@ def _code_tokens(field_name: str, value: str) -> TokenText:
 
 
 def _with_gaps(texts: Iterable[TokenText]) -> TokenText:
-    made = tuple(texts)
+    made = tuple(text for text in texts if text.exact not in ("", GAP))
     between = f" {GAP} "
     exact, stems = between.join(text.exact for text in made), between.join(text.stems for text in made)
     return TokenText(exact or GAP, stems or GAP)

@@ -8,7 +8,8 @@ from typing import Literal
 
 from engine.report import Report
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
+TITLE_WEIGHT = 0.25  # more costs: at 3.0, mean nDCG@10 over seven collections falls from 0.78 to 0.75
 NONE = "none"  # the facet value of reports that have none
 
 Kind = Literal["text", "code", "year"]
@@ -23,7 +24,8 @@ class Field:
     kind: Kind
     values: Callable[[Report], tuple[str, ...]]
     aliases: tuple[str, ...] = ()
-    boost: float = 0.0  # weight of a plain word found here; 0: only `name:word` looks here
+    plain: bool = False  # whether plain words are sought here too, and not only `name:word`
+    boost: float = 0.0  # what a plain word counts here beside what it counts as one of the report's words
     facet: bool = False
     hierarchical: bool = False
 
@@ -33,9 +35,9 @@ def _one(value: str) -> tuple[str, ...]:
 
 
 FIELDS: tuple[Field, ...] = (
-    Field("title", "Title", "text", lambda r: _one(r.title), boost=3.0),
-    Field("author", "Author", "text", lambda r: r.authors, aliases=("authors",), boost=1.0),
-    Field("abstract", "Abstract", "text", lambda r: _one(r.abstract), boost=1.5),
+    Field("title", "Title", "text", lambda r: _one(r.title), plain=True, boost=TITLE_WEIGHT),
+    Field("author", "Author", "text", lambda r: r.authors, aliases=("authors",), plain=True),
+    Field("abstract", "Abstract", "text", lambda r: _one(r.abstract), plain=True),
     Field("topic", "Topic", "code", lambda r: r.topics, aliases=("topics",), facet=True, hierarchical=True),
     Field(
         "region", "Region", "code", lambda r: r.regions, aliases=("regions", "country"), facet=True, hierarchical=True
@@ -48,7 +50,7 @@ FIELDS: tuple[Field, ...] = (
         "text",
         lambda r: r.organisations,
         aliases=("organisations", "organization", "org"),
-        boost=1.0,
+        plain=True,
         facet=True,
     ),
     Field("document_type", "Document type", "code", lambda r: _one(r.document_type), aliases=("type",), facet=True),

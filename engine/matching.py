@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise, product
 from typing import Generic, NamedTuple, Protocol, TypeVar
 
@@ -13,9 +13,28 @@ from engine.analysis import exact_form, stem_form
 from engine.document import AFTER, BEFORE, BODY, PAGE, exact, facet, stems
 from engine.fields import BY_NAME, FIELDS, NONE
 from engine.places import CONTEXT
-from engine.query.tree import And, Everything, InField, Node, Not, Or, Range, Words, evidence
+from engine.query.tree import (
+    And,
+    AtLeast,
+    Everything,
+    InField,
+    Near,
+    Node,
+    Not,
+    Pattern,
+    Placed,
+    Range,
+    SamePage,
+    Words,
+    children,
+    evidence,
+)
 
 LAST_YEAR = 9999
+EXACT_WEIGHT = 0.2  # of a word's exact form beside its stem
+PAGE_WEIGHT = 0.25  # of a report's best page beside the report as a whole
+LAST_PAGE = 1_000_000
+PLACE, NUMBER = "place", "number"  # columns of pages: the page in its report as one number, and its number
 KEPT = 1000  # parts of queries whose page queries are kept: they are asked again for each report of a list
 _YEARS = regex.compile(r"(?P<low>\d{1,4})?(?P<dash>-)?(?P<high>\d{1,4})?")
 
@@ -36,6 +55,8 @@ class Algebra(Protocol[Q]):
     def any_of(self, queries: Sequence[Q]) -> Q:
         """At least one; of none at all, nothing."""
 
+    def at_least(self, number: int, queries: Sequence[Q]) -> Q: ...
+
     def none_of(self, query: Q) -> Q: ...
 
     def silent(self, query: Q) -> Q:
@@ -49,8 +70,14 @@ class Algebra(Protocol[Q]):
     def between(self, field: str, low: int, high: int) -> Q:
         """Numbers between two bounds, both included."""
 
-    def one_of(self, field: str, values: Sequence[str]) -> Q:
+    def one_of(self, field: str, values: Sequence[str] | Sequence[int]) -> Q:
         """Exactly one of these values."""
+
+    def of_pages(self, query: Q) -> Q:
+        """Of reports: those with a page that matches a query of pages."""
+
+    def terms(self, field: str, pattern: Pattern) -> Sequence[str]:
+        """The tokens of the field that match the pattern; QueryRefused where they are too many."""
 
     def knows(self, field: str, form: str) -> bool:
         """Whether any document may have this token."""
@@ -65,20 +92,30 @@ class ReportMatching(Generic[Q]):
 
     algebra: Algebra[Q]
     languages: Sequence[str]
+    pages: PageMatching[Q]
 
     def tree(self, node: Node) -> Q:
         """The reports that match the tree."""
         match node:
             case Everything():
                 return self.algebra.everything()
-            case Words():
+            case Words() | Pattern():
                 return self._anywhere(node)
+            case Near() | SamePage():
+                return self._on_pages(node)
             case InField(field, part):
                 return self._walk(part, lambda words: self._in_text(field, words))
+            case Range("page"):
+                return self.algebra.silent(self.algebra.of_pages(self.pages.tree(node)))
             case Range(field, low, high):
                 return self.algebra.silent(self._years(field, low, high))
-            case And() | Or() | Not():
-                return self._joined(node, self.tree)
+        return _joined(self.algebra, node, self.tree)
+
+    def _on_pages(self, node: Near | SamePage) -> Q:
+        """The reports with a page that matches, ranked by the words in it."""
+        found = self.algebra.silent(self.algebra.of_pages(self.pages.tree(node)))
+        words = [self._anywhere(leaf) for leaf in dict.fromkeys(_positive_leaves(node))]
+        return self.algebra.all_of([found, self.algebra.any_of([self.algebra.everything(), *words])])
 
     def filters(self, chosen: Mapping[str, Iterable[str]]) -> list[Q]:
         """For each facet with values, the reports that have one of them."""
@@ -103,46 +140,124 @@ class ReportMatching(Generic[Q]):
         # Reports without a year have 0, which no range takes in.
         return self.algebra.between(field, low or 1, LAST_YEAR if high is None else high)
 
-    def _anywhere(self, words: Words) -> Q:
+    def _anywhere(self, words: Words | Pattern) -> Q:
         """The words in the report's pages, or in the fields that plain words search too."""
-        fields = [(BODY, 1.0), *((field.name, field.boost) for field in FIELDS if field.boost)]
-        return self.algebra.any_of([self.algebra.boosted(self._in_text(name, words), boost) for name, boost in fields])
+        found = [(self._in_text(BODY, words), 1.0)]
+        found += [(self._in_text(field.name, words), field.boost) for field in FIELDS if field.boost]
+        return self.algebra.any_of([self.algebra.boosted(query, boost) for query, boost in found])
 
-    def _walk(self, node: Node, of_words: Callable[[Words], Q]) -> Q:
+    def _walk(self, node: Node, of_words: Callable[[Words | Pattern], Q]) -> Q:
         match node:
-            case Words():
+            case Words() | Pattern():
                 return of_words(node)
-            case And() | Or() | Not():
-                return self._joined(node, lambda part: self._walk(part, of_words))
-            case _:
+            case Everything() | Range() | InField() | Near() | SamePage():
                 return self.algebra.everything()
+        return _joined(self.algebra, node, lambda part: self._walk(part, of_words))
 
-    def _joined(self, node: And | Or | Not, of_part: Callable[[Node], Q]) -> Q:
-        match node:
-            case And(parts):
-                return self.algebra.all_of([of_part(part) for part in parts])
-            case Or(parts):
-                return self.algebra.any_of([of_part(part) for part in parts])
-            case Not(part):
-                return self.algebra.none_of(of_part(part))
-
-    def _in_text(self, field: str, words: Words) -> Q:
+    def _in_text(self, field: str, words: Words | Pattern) -> Q:
         """The words in a token field, in their exact forms or in one language's stems."""
-        forms = token_forms(self.algebra, field, words, self.languages)
-        return self.algebra.any_of([self.algebra.in_order(name, row, prefix=words.prefix) for name, row in forms])
+        if isinstance(words, Pattern):
+            return self.algebra.one_of(exact(field), self.algebra.terms(exact(field), words))
+        made = []
+        for name, row in token_forms(self.algebra, field, words, self.languages):
+            query = self.algebra.in_order(name, row, prefix=words.prefix)
+            weigh = name == exact(field) and not (words.exact or words.prefix)
+            made.append(self.algebra.boosted(query, EXACT_WEIGHT) if weigh else query)
+        return self.algebra.any_of(made)
+
+
+def _joined(algebra: Algebra[Q], node: Node, of_part: Callable[[Node], Q]) -> Q:
+    match node:
+        case And(parts):
+            return algebra.all_of([of_part(part) for part in parts])
+        case AtLeast(number, parts):
+            return algebra.at_least(number, [of_part(part) for part in parts])
+        case Not(part):
+            return algebra.none_of(of_part(part))
+    return algebra.any_of([of_part(part) for part in children(node)])
+
+
+def _positive_leaves(node: Node) -> Iterator[Words | Pattern]:
+    """The words that a page must or may have to match."""
+    match node:
+        case Words() | Pattern():
+            yield node
+        case Not():
+            return
+        case _:
+            for part in children(node):
+                yield from _positive_leaves(part)
 
 
 @dataclass(frozen=True, slots=True)
 class PageMatching(Generic[Q]):
-    """Makes queries for pages."""
+    """Makes queries for pages. `checked` has the places (see `engine.keys`) at which each Near was found true."""
 
     algebra: Algebra[Q]
     languages: Sequence[str]
+    checked: Mapping[Near, Sequence[int]] = field(default_factory=dict)
     _kept: dict[Words, Q] = field(default_factory=dict)
 
     def with_places(self, tree: Node) -> Q:
         """The pages with a place of the query."""
-        return self.algebra.any_of([self._kept_words(part) for part in dict.fromkeys(evidence(tree))])
+        return self.algebra.any_of([self._with_place(part) for part in dict.fromkeys(evidence(tree))])
+
+    def _with_place(self, part: Placed) -> Q:
+        """The pages that match one part and have a place of it: a page may match for what it does not have."""
+        if isinstance(part, SamePage):
+            return self.algebra.all_of([self.tree(part), self.with_places(part.part)])
+        return self.tree(part)
+
+    def tree(self, node: Node) -> Q:
+        """The pages that match by themselves; fields, which are of the report, are held for true."""
+        match node:
+            case Words():
+                return self._kept_words(node)
+            case Pattern():
+                return self._pattern(node, ("",))
+            case Near():
+                return self.algebra.one_of(PLACE, self.checked[node])
+            case SamePage(part):
+                return self.tree(part)
+            case Range("page", low, high):
+                last = LAST_PAGE if high is None else min(high, LAST_PAGE)
+                return self.algebra.silent(self.algebra.between(NUMBER, low or 1, last))
+            case Everything() | InField() | Range():
+                return self.algebra.everything()
+        return _joined(self.algebra, node, self.tree)
+
+    def perhaps(self, node: Node) -> Q:
+        """The pages on which the Near may be true: all its parts stand on them or right beside them."""
+        match node:
+            case Words() if len(node.words) == 1:
+                return self._beside(node)
+            case Words():
+                return self._all_beside(node)
+            case Pattern():
+                return self._pattern(node, ("", BEFORE, AFTER))
+            case Near(parts):
+                return self.algebra.all_of([self.perhaps(part) for part in parts])
+        return self.algebra.any_of([self.perhaps(part) for part in children(node)])
+
+    def _all_beside(self, words: Words) -> Q:
+        last = len(words.words) - 1
+        each = [
+            replace(words, words=(word,), prefix=words.prefix and at == last) for at, word in enumerate(words.words)
+        ]
+        return self.algebra.all_of([self._beside(one) for one in each])
+
+    def _beside(self, word: Words) -> Q:
+        """The word on a page or right beside it."""
+        found = [
+            self.algebra.in_order(name, [mark + form], prefix=word.prefix)
+            for name, (form,) in token_forms(self.algebra, PAGE, word, self.languages, all_known=True)
+            for mark in ("", BEFORE, AFTER)
+        ]
+        return self.algebra.any_of(found)
+
+    def _pattern(self, pattern: Pattern, marks: Sequence[str]) -> Q:
+        terms = self.algebra.terms(exact(PAGE), pattern)
+        return self.algebra.one_of(exact(PAGE), [mark + term for term in terms for mark in marks])
 
     def _kept_words(self, words: Words) -> Q:
         if words not in self._kept:
@@ -179,6 +294,15 @@ class PageMatching(Generic[Q]):
         return self.algebra.meets(field, pair.forms, prefix=pair.prefix)
 
 
+def nears(tree: Node) -> Iterator[Near]:
+    """The parts of the query that places must check, wherever they stand: a Near within another is a part of it."""
+    if isinstance(tree, Near):
+        yield tree
+    elif not isinstance(tree, InField):
+        for part in children(tree):
+            yield from nears(part)
+
+
 class PageBreak(NamedTuple):
     """Two tokens of a phrase with a page break between them: the page `begins` with the second, or ends with the first.
 
@@ -200,15 +324,18 @@ def page_breaks(forms: Sequence[str], *, prefix: bool) -> Iterator[PageBreak]:
 
 
 def token_forms(
-    algebra: Algebra[Q], field: str, words: Words, languages: Iterable[str]
+    algebra: Algebra[Q], field: str, words: Words, languages: Iterable[str], *, all_known: bool = False
 ) -> Iterator[tuple[str, list[str]]]:
-    """Each token field with the forms that the words have in it, where the index may have them all."""
+    """Each token field with the forms that the words have in it, where the index may have them all.
+
+    With `all_known`, also where it has them only beside a page break.
+    """
     forms = [exact_form(word) for word in words.words]
-    if all(algebra.knows(exact(field), form) for form in (forms[:-1] if words.prefix else forms)):
+    if all_known or all(algebra.knows(exact(field), form) for form in (forms[:-1] if words.prefix else forms)):
         yield exact(field), forms
     if words.exact or words.prefix:
         return
     for language in languages:
         forms = [stem_form(word, language) for word in words.words]
-        if all(algebra.knows(stems(field), form) for form in forms):
+        if all_known or all(algebra.knows(stems(field), form) for form in forms):
             yield stems(field), forms

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from types import TracebackType
 from typing import Protocol, Self
 
@@ -36,6 +36,12 @@ class Searcher(Protocol):
 
     def complete(self, beginning: str, limit: int) -> tuple[Completion, ...]:
         """Words of the reports' pages that begin so, those of most reports first; each has reports."""
+
+    def alike(self, word: str) -> tuple[Completion, ...]:
+        """Other words of the reports that may be meant by a mistyped one: `engine.query.patterns.may_mean`."""
+
+    def count(self, queries: Sequence[ParsedQuery]) -> tuple[int, ...]:
+        """For each query, how many reports match it."""
 
     def same_content(self, report_id: str) -> tuple[Report, ...]:
         """The other reports whose files are byte for byte the same."""

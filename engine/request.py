@@ -60,6 +60,7 @@ class ReportHit:
     score: float
     pages_matching: int
     pages: tuple[PageHit, ...]
+    some: bool = False  # it has only some of the query's words
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,13 @@ class FacetCount:
 
 @dataclass(frozen=True, slots=True)
 class SearchResult:
-    """The answer to a SearchRequest."""
+    """The answer to a SearchRequest.
+
+    Totals and facets are of the reports that match. Ordered by relevance, `rest` more follow in the list that have
+    only some of several words. Where no report has them all, `some` is true, and everything is of those with any.
+    Where it is not `complete`, checking took too long, and totals are the least that is certain. `also` has those of
+    the query's expansions that stand in the library.
+    """
 
     query: ParsedQuery
     total: int
@@ -84,6 +91,10 @@ class SearchResult:
     facets: Mapping[str, tuple[FacetCount, ...]]
     next_cursor: str
     took_ms: float
+    some: bool = False
+    rest: int = 0
+    complete: bool = True
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,14 @@ library = click.option(
     help="Address of the library: a folder, or http://HOST:9200/NAME on Elasticsearch.",
 )
 
+vocabulary = click.option(
+    "--vocabulary",
+    envvar="FINDSPOT_VOCABULARY",
+    show_envvar=True,
+    type=existing_or_not,
+    help="A file of your own concepts, beside those that come with Findspot.",
+)
+
 as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON, for programs.")
 
 

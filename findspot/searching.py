@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
 from typing import Any, TypeVar
 
 import click
@@ -15,9 +16,11 @@ from engine.errors import InputError
 from engine.factory import open_searcher
 from engine.fields import BY_NAME, FACETS, SORTS
 from engine.ports import Searcher
-from engine.query.parse import parse
+from engine.query.expand import understand
 from engine.report import Report
 from engine.request import MAX_SIZE, PageHit, ReportHit, SearchRequest, SearchResult
+from engine.spelling import did_you_mean
+from engine.vocabulary.additions import own_concepts
 from findspot import options
 from findspot.show import console, counted, language_name, print_json
 from indexer.library import printable
@@ -83,10 +86,16 @@ class _SearchCommand(click.Command):
 @click.option("--page", type=click.IntRange(min=1), default=1, show_default=True, help="Which part of the list.")
 @click.option("--cursor", default="", help="Go on from here; the answer before has it.")
 @click.option("--pages", default="3", show_default=True, help="Matching pages of each report, or `all`.")
+@click.option("--exact", is_flag=True, help="Search the words typed, and no others for them.")
+@click.option("--without", multiple=True, help="One of the words searched beside those typed, to be left out.")
+@options.vocabulary
 @options.as_json
 def search_command(
     query: tuple[str, ...],
     address: str,
+    exact: bool,
+    without: tuple[str, ...],
+    vocabulary: Path | None,
     sort: str,
     size: int,
     page: int,
@@ -95,12 +104,12 @@ def search_command(
     as_json: bool,
     **filters: tuple[str, ...],
 ) -> None:
-    """Search the library: words, "phrases", AND OR NOT, title:word, prefix*.
+    """Search the library: words, "phrases", AND OR NOT, NEAR/10, title:word, prefix*.
 
     Without a query all reports are listed, the newest first.
     """
     request = SearchRequest(
-        query=parse(" ".join(query)),
+        query=understand(" ".join(query), vocabulary=own_concepts(vocabulary), without=without, exact=exact),
         filters=_chosen(filters),
         sort=sort,
         size=size,
@@ -140,12 +149,20 @@ def _print(result: SearchResult, request: SearchRequest, searcher: Searcher) -> 
     for line in _head(result, request):
         out.print(line)
     first = (request.page - 1) * request.size + 1 if not request.cursor else 1
+    below = False
     files: dict[str, str] = {}
     for place, hit in enumerate(result.hits, first):
         out.print()
+        if hit.some and not (below or result.some):
+            below = True
+            out.print(f"Below: {counted(result.rest, 'report')} with only some of the words")
+            out.print()
         path, content = printable(hit.report.path), hit.report.fingerprint.sha256
         same = files.setdefault(content, path) if content else path
         _print_hit(out, place, hit, same_file="" if same == path else same)
+    if (result.some or not result.total) and (meant := did_you_mean(searcher, request.query.text)):
+        out.print()
+        out.print(Text(f"Did you mean: {meant}"), soft_wrap=True)
     if result.hits:
         out.print()
     out.print(_gaps(searcher))
@@ -156,13 +173,19 @@ def _print(result: SearchResult, request: SearchRequest, searcher: Searcher) -> 
 
 def _head(result: SearchResult, request: SearchRequest) -> Iterable[str]:
     understood = f" for {result.query.understood}" if result.query.understood else ""
+    least = "" if result.complete else "At least "
     pages = counted(result.pages_total, "page that matches", "pages that match")
-    yield f"{counted(result.total, 'report')}{understood}{f', {pages}' if result.pages_total else ''}"
+    yield f"{least}{counted(result.total, 'report')}{understood}{f', {pages}' if result.pages_total else ''}"
     if request.filters:
         said = (f"{BY_NAME[name].label.lower()} {labels(name, values)}" for name, values in request.filters.items())
         yield f"Only with {'; '.join(said)}"
-    if result.total and not result.hits and not request.cursor:
-        last = -(-result.total // request.size)
+    if result.some:
+        yield "No report has all of these words. Those with some of them, the best first:"
+    if result.also:
+        yield f"Also searched (--exact leaves it): {', '.join(result.also)}"
+    listed = result.total + result.rest
+    if listed and not result.hits and not request.cursor:
+        last = -(-listed // request.size)
         yield f"Page {request.page:,} is past the end of the list: the last one is --page {last}"
     for note in repair_notes(result.query):
         yield f"{note.where}: {note.message}"

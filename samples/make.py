@@ -26,6 +26,7 @@ def make(folder: Path) -> None:
     truths = {sample.path: truth.of(sample, printed[sample.path]) for sample in samples}
     truth.check(truths, folder)
     truth.write(truths, folder / "truth")
+    truth.write_texts({sample.path: printed[sample.path] for sample in samples if sample.has_text}, folder / "truth")
     queries.write(samples, truths, printed, folder / "truth" / "queries.json")
     readme.write(samples, truths, HERE / "sources", folder / "README.md")
 

@@ -12,7 +12,10 @@ from ctypes.util import find_library
 from typing import NamedTuple
 
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-FAMILIES = ("Noto Serif", "Noto Sans", "Noto Naskh Arabic", "Noto Kufi Arabic", "DejaVu Serif", "Liberation Serif")
+FAMILIES = (
+    "Noto Serif", "Noto Sans", "Noto Naskh Arabic", "Noto Kufi Arabic", "Noto Sans Devanagari", "Noto Sans CJK SC",
+    "DejaVu Serif", "Liberation Serif",
+)  # fmt: skip
 LAYOUT = ("pango-1.0", "pangoft2-1.0", "harfbuzz-subset")  # the libraries with which WeasyPrint makes a PDF
 
 
@@ -53,7 +56,14 @@ PARTS = (
     Part(
         "the fonts of the samples",
         _has_fonts,
-        ("fontconfig", "fonts-noto-core", "fonts-dejavu-core", "fonts-dejavu-extra", "fonts-liberation"),
+        (
+            "fontconfig",
+            "fonts-noto-core",
+            "fonts-noto-cjk",
+            "fonts-dejavu-core",
+            "fonts-dejavu-extra",
+            "fonts-liberation",
+        ),
         "the test that makes the samples again",
     ),
 )

@@ -8,6 +8,7 @@ from pathlib import Path
 from flask import Flask
 
 from engine.ports import Searcher
+from engine.vocabulary import Vocabulary
 from webapp import api, failures, headers, pages
 from webapp.library import EXTENSION, Library
 from webapp.originals import Originals
@@ -15,19 +16,24 @@ from webapp.pictures import Pictures
 
 
 def create_app(
-    searcher: Searcher, *, files: Sequence[Path] = (), hosts: Sequence[str] = (), pictures: Pictures | None = None
+    searcher: Searcher,
+    *,
+    files: Sequence[Path] = (),
+    hosts: Sequence[str] = (),
+    pictures: Pictures | None = None,
+    concepts: Vocabulary | None = None,
 ) -> Flask:
     """The app over this library; the caller closes `searcher` and `pictures`.
 
     Originals are looked up where they were indexed, then under each of `files`. `hosts` are the
-    names under which the app answers, empty for any.
+    names under which the app answers, empty for any. `concepts` take the place of ours.
     """
     app = Flask(__name__)
     app.config["TRUSTED_HOSTS"] = list(hosts) or None
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
-    app.extensions[EXTENSION] = Library(searcher, Originals(files), pictures or Pictures())
+    app.extensions[EXTENSION] = Library(searcher, Originals(files), pictures or Pictures(), concepts)
     app.register_blueprint(pages.blueprint)
     app.register_blueprint(api.blueprint)
     app.after_request(headers.protect)

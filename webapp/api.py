@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 
 from flask import Blueprint, Response, jsonify, request
 
 from engine.ports import Searcher
-from engine.query.parse import parse
 from engine.request import SearchRequest, SearchResult
+from engine.spelling import did_you_mean
+from engine.suggest import suggest
 from webapp.body import report_body, search_body
 from webapp.library import library
-from webapp.state import SearchState
+from webapp.state import CONTROL, SearchState
 from webapp.strict import refuse_unusable
-
-SUGGESTIONS = 10
 
 blueprint = Blueprint("api", __name__)
 
@@ -24,7 +23,7 @@ def search() -> Response:
     """The answer to a search as JSON; InputError where something in the address cannot be used."""
     pairs = tuple(request.args.items(multi=True))
     refuse_unusable(pairs)
-    asked = SearchState.from_pairs(pairs, least_size=0).request()
+    asked = SearchState.from_pairs(pairs, least_size=0, concepts=library().concepts).request()
     return jsonify(search_body(_answer(library().searcher, asked), asked))
 
 
@@ -40,18 +39,23 @@ def _answer(searcher: Searcher, asked: SearchRequest) -> SearchResult:
 def report(report_id: str) -> Response:
     """A report with all its pages on which the query has a place, as JSON."""
     searcher = library().searcher
-    query = parse(SearchState.from_pairs(request.args.items(multi=True)).text)
+    query = SearchState.from_pairs(request.args.items(multi=True), concepts=library().concepts).query()
     found = searcher.get(report_id)
     pages = searcher.pages(report_id, query)
     return jsonify(report_body(found, pages, query, copies=searcher.same_content(report_id)))
 
 
 @blueprint.get("/api/v1/suggest")
-def suggest() -> Response:
-    """Words of the library that begin as the last word of `q` does, with the number of reports of each."""
-    typed = SearchState.from_pairs(request.args.items(multi=True)).text.split()
-    found = library().searcher.complete(typed[-1], SUGGESTIONS) if typed else ()
-    return jsonify({"suggestions": [{"text": word.text, "reports": word.reports} for word in found]})
+def suggestions() -> Response:
+    """Ways in which `q` may go on at its end, and what was meant where its words stand nowhere."""
+    searcher, text = library().searcher, CONTROL.sub(" ", request.args.get("q", ""))  # a space at its end says much
+    meant = did_you_mean(searcher, text, typing=True)
+    return jsonify(
+        {
+            "suggestions": [asdict(found) for found in suggest(searcher, text)],
+            "did_you_mean": {"text": meant, "query": meant} if meant else None,
+        }
+    )
 
 
 @blueprint.get("/healthz")

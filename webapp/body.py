@@ -18,8 +18,11 @@ def search_body(result: SearchResult, request: SearchRequest, *, base: str = "")
     return {
         "total": result.total,
         "pages_total": result.pages_total,
+        "complete": result.complete,
+        "matches": _matches(some=result.some),
+        "rest": result.rest,
         "took_ms": round(result.took_ms, 1),
-        "query": query_body(result.query),
+        "query": query_body(result.query, result.also),
         "hits": [_hit(hit, request.query, base) for hit in result.hits],
         "facets": {name: [_count(count) for count in counts] for name, counts in result.facets.items()},
         "cursor": result.next_cursor or None,
@@ -52,21 +55,26 @@ def report_body(
     }
 
 
-def query_body(query: ParsedQuery) -> Body:
-    """How a query was understood, and what was repaired in it."""
+def query_body(query: ParsedQuery, also: Sequence[str] | None = None) -> Body:
+    """How a query was understood, what was repaired in it, and what was searched beside it: where known, and found."""
     return {
         "understood": query.understood,
         "repairs": [{"position": repair.position, "message": repair.message} for repair in query.repairs],
-        "expansions": list(query.expansions),
+        "expansions": list(query.expansions if also is None else also),
     }
 
 
 def _hit(hit: ReportHit, query: ParsedQuery, base: str) -> Body:
     return {
         **_described(hit.report, query, base),
+        "matches": _matches(some=hit.some),
         "pages_matching": hit.pages_matching,
         "pages": [_page(hit.report.id, page, query, base) for page in hit.pages],
     }
+
+
+def _matches(*, some: bool) -> str:
+    return "some" if some else "all"
 
 
 def _described(report: Report, query: ParsedQuery, base: str) -> Body:

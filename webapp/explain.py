@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from engine.fields import BY_NAME
 from engine.ports import Searcher
 from engine.query.tree import And, Everything, Node
+from engine.spelling import did_you_mean
 from webapp.state import SearchState
 from webapp.wording import counted, labels
 
@@ -23,8 +24,25 @@ class Reason:
     url: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Meant:
+    """The query that was probably meant, and the address that asks it."""
+
+    text: str
+    url: str
+
+
+def meant(searcher: Searcher, state: SearchState) -> Meant | None:
+    """What was probably meant where words of the query stand nowhere; under the filters where they leave any of it."""
+    text = did_you_mean(searcher, state.text)
+    if not text:
+        return None
+    step = state.with_text(text)
+    return Meant(text, (step if _total(searcher, step) else step.without_filters()).url)
+
+
 def why_empty(searcher: Searcher, state: SearchState) -> tuple[Reason, ...]:
-    """Reasons, the simplest step back first; empty where the library itself is."""
+    """Reasons why no report has all that is asked, the simplest step back first; empty where the library itself is."""
     return tuple(_filters(searcher, state)) or tuple(_parts(searcher, state))
 
 
@@ -69,4 +87,5 @@ def _top_parts(tree: Node) -> tuple[Node, ...]:
 
 def _total(searcher: Searcher, state: SearchState) -> int:
     request = replace(state, size=1, page=1, cursor="", quotes=0).request(facets=False)
-    return searcher.search(request).total
+    result = searcher.search(request)
+    return 0 if result.some else result.total

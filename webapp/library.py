@@ -8,6 +8,7 @@ from typing import cast
 from flask import current_app
 
 from engine.ports import Searcher
+from engine.vocabulary import Vocabulary
 from webapp.originals import Originals
 from webapp.pictures import Pictures
 
@@ -21,6 +22,7 @@ class Library:
     searcher: Searcher
     originals: Originals
     pictures: Pictures
+    concepts: Vocabulary | None = None  # in the place of ours
 
 
 def library() -> Library:

@@ -10,11 +10,11 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from engine.errors import FindspotError, PageNotFound
 from engine.fields import FIELDS
-from engine.query.parse import ParsedQuery, parse
+from engine.query.parse import ParsedQuery
 from engine.related import related
 from engine.report import Page, Report
 from engine.request import PageHit
-from webapp.explain import why_empty
+from webapp.explain import meant, why_empty
 from webapp.library import library
 from webapp.originals import OriginalChanged, OriginalMissing
 from webapp.pictures import WIDTHS, Layout, PictureFailed
@@ -22,6 +22,7 @@ from webapp.present import coverage_line, last_page, search_page
 from webapp.reading import Opened, boxes_by_place, place_ranges, report_page, viewer
 from webapp.render import render
 from webapp.state import SearchState, years_left_out
+from webapp.syntax import syntax_rows
 from webapp.wording import counted, failure_name, pages_named
 
 blueprint = Blueprint("pages", __name__)
@@ -39,10 +40,11 @@ def search() -> AnyResponse:
     searcher = library().searcher
     result = searcher.search(state.request())
     if not result.hits and result.total and not state.cursor:
-        return redirect(state.with_page(last_page(result.total, state.size)).url)
-    reasons = () if result.total else why_empty(searcher, state)
+        return redirect(state.with_page(last_page(result.total + result.rest, state.size)).url)
+    reasons = why_empty(searcher, state) if result.some or not result.total else ()
     page = search_page(result, state, searcher.coverage(), reasons=reasons, left_out=left_out)
-    return render("search.html", page=page, text=state.text)
+    instead = meant(searcher, state) if result.some or not result.total else None
+    return render("search.html", page=page, text=state.text, instead=instead)
 
 
 @blueprint.get("/report/<report_id>")
@@ -52,7 +54,7 @@ def report(report_id: str) -> Response:
     found = searcher.get(report_id)
     page = report_page(
         found,
-        _hits(report_id, parse(state.text)),
+        _hits(report_id, state.query()),
         state,
         copies=searcher.same_content(report_id),
         related=related(searcher, report_id),
@@ -65,7 +67,7 @@ def report(report_id: str) -> Response:
 def page(report_id: str, number: int) -> Response:
     """The viewer at a page of a report."""
     state = _state()
-    found, opened = _open(report_id, number, parse(state.text))
+    found, opened = _open(report_id, number, state.query())
     shown = viewer(found, opened, state, place=_place(), wide=request.args.get("view") == "wide")
     return render("viewer.html", page=shown, text=state.text, state=state)
 
@@ -109,13 +111,13 @@ def coverage() -> Response:
 
 
 @blueprint.get("/help")
-def syntax() -> Response:
+def how_to_ask() -> Response:
     """How to ask."""
-    return render("help.html", fields=FIELDS)
+    return render("help.html", fields=FIELDS, forms=syntax_rows())
 
 
 def _state() -> SearchState:
-    return SearchState.from_pairs(request.args.items(multi=True))
+    return SearchState.from_pairs(request.args.items(multi=True), concepts=library().concepts)
 
 
 def _from_form() -> bool:

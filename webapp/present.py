@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from engine.fields import BY_NAME, SORTS
+from engine.query.expand import understand
 from engine.query.parse import ParsedQuery
 from engine.report import Report
 from engine.request import Coverage, PageHit, QuotePiece, ReportHit, SearchResult
@@ -18,6 +19,7 @@ from webapp.state import QUOTES, SearchState
 from webapp.wording import counted, described, value_label
 
 QUOTES_OFFERED = (1, QUOTES, 10)
+ALSO_SHOWN = 8
 NEIGHBOURS = 2  # pages of the list named on each side of this one
 
 
@@ -63,6 +65,17 @@ class Entry:
     unsearchable: str
     quotes: tuple[Quote, ...]
     all_pages: str
+    some: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Also:
+    """The words searched beside those typed: each with the address without it, and what takes them all off or on."""
+
+    words: tuple[Link, ...]
+    more: tuple[Link, ...]  # behind a switch
+    left_out: tuple[Link, ...]  # each with the address with it again
+    exact: Link
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,12 +96,16 @@ class SearchPage:
     coverage: str
     took: str
     understood: str
+    also: Also | None
     repairs: tuple[RepairNote, ...]
     typed: tuple[QuotePiece, ...]
     left_out: tuple[str, ...]
     chips: tuple[Chip, ...]
     clear: str
     entries: tuple[Entry, ...]
+    others: tuple[Entry, ...]  # with some of the words
+    others_heading: str
+    notes: tuple[str, ...]
     first: int
     sorts: tuple[Link, ...]
     quotes: tuple[Link, ...]
@@ -111,26 +128,32 @@ def search_page(
     """The page for this answer; `reasons` say why it is empty, `left_out` what was given for years but is none."""
     same = Counter(map(_title_key, result.hits))
     firsts = {hit.report.fingerprint.sha256: hit.report for hit in reversed(result.hits)}
+    entries = [_entry(hit, state, firsts, with_path=same[_title_key(hit)] > 1) for hit in result.hits]
+    whole = [entry for entry in entries if result.some or not entry.some]
     return SearchPage(
         heading=f"Reports matching {state.text}" if state.text else "All reports",
         summary=_summary(result, state) if coverage.reports else "No reports yet",
         coverage=coverage_line(coverage),
         took=_took(result.took_ms),
         understood=understood(result.query),
+        also=_also(result, state),
         repairs=repair_notes(result.query),
         typed=pointed_out(result.query),
         left_out=tuple(left_out),
         chips=tuple(_chips(state)),
         clear=state.without_filters().url,
-        entries=tuple(_entry(hit, state, firsts, with_path=same[_title_key(hit)] > 1) for hit in result.hits),
+        entries=tuple(whole),
+        others=tuple(entries[len(whole) :]),
+        others_heading=f"{counted(result.rest, 'more report')} with some of these words" if result.rest else "",
+        notes=tuple(_notes(result)),
         first=(state.page - 1) * state.size + 1,
         sorts=tuple(_sorts(state)),
         quotes=tuple(_quotes(state)) if result.pages_total else (),
-        paging=_paging(result.total, state),
+        paging=_paging(result.total + result.rest, state),
         groups=facet_groups(result.facets, state),
         years=year_facet(result.facets.get("year", ()), state),
         reasons=tuple(reasons),
-        kept=tuple((name, value) for name, value in state.pairs() if name in ("sort", "size", "pages")),
+        kept=tuple((name, value) for name, value in state.pairs() if name in ("sort", "size", "pages", "exact")),
         empty_library=not coverage.reports,
     )
 
@@ -157,7 +180,8 @@ def coverage_line(coverage: Coverage) -> str:
 
 def understood(query: ParsedQuery) -> str:
     """How the query was read, empty where that says no more than its own text."""
-    same = query.understood.casefold().strip('"') == query.text.casefold().strip('" ')
+    read, typed = query.understood.casefold(), " ".join(query.text.casefold().split())
+    same = typed in (read, read.strip('"'), read.replace(" and ", " "))
     return "" if same or not query.text else query.understood
 
 
@@ -192,6 +216,7 @@ def _entry(hit: ReportHit, state: SearchState, firsts: Mapping[str, Report], *, 
         unsearchable=_unsearchable(len(report.unsearchable_pages)),
         quotes=quotes,
         all_pages=f"All {counted(hit.pages_matching, 'page')}" if hit.pages_matching > len(quotes) else "",
+        some=hit.some,
     )
 
 
@@ -210,8 +235,31 @@ def _unsearchable(number: int) -> str:
 def _summary(result: SearchResult, state: SearchState) -> str:
     reports = counted(result.total, "report")
     if result.pages_total:
-        return f"{reports} · {counted(result.pages_total, 'page')}"
+        found = f"{reports} · {counted(result.pages_total, 'page')}"
+        return found if result.complete else f"At least {found}"
     return reports if state.text or state.filters else f"All {reports}"
+
+
+def _notes(result: SearchResult) -> Iterator[str]:
+    """What the numbers do not say by themselves."""
+    if result.some:
+        yield "No report has all of these words. These have some of them, the best first."
+    if not result.complete:
+        yield "The words are too common to check every page for how near they stand: more reports may match. Narrow it."
+
+
+def _also(result: SearchResult, state: SearchState) -> Also | None:
+    """None where nothing else is searched or could be."""
+    found = [Link(words, state.with_words(exact=False, without=(*state.without, words)).url) for words in result.also]
+    left_out = tuple(
+        Link(words, state.with_words(exact=False, without=tuple(kept for kept in state.without if kept != words)).url)
+        for words in state.without
+    )
+    if not (found or left_out or (state.exact and understand(state.text, vocabulary=state.concepts).expansions)):
+        return None
+    switch = "Search other words for these too" if state.exact else "Only the words typed"
+    exact = Link(switch, state.with_words(exact=not state.exact).url, state.exact)
+    return Also(tuple(found[:ALSO_SHOWN]), tuple(found[ALSO_SHOWN:]), left_out, exact)
 
 
 def _took(milliseconds: float) -> str:

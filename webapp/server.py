@@ -17,6 +17,7 @@ from waitress.server import create_server
 from engine.errors import EngineUnavailable, InputError
 from engine.factory import open_searcher
 from engine.ports import Searcher
+from engine.vocabulary import Vocabulary
 from webapp import create_app
 from webapp.pictures import Pictures
 
@@ -31,6 +32,7 @@ def serve(
     host: str = "127.0.0.1",
     port: int = 8080,
     files: Sequence[Path] = (),
+    concepts: Vocabulary | None = None,
     announce: Callable[[str], None] = print,
 ) -> None:
     """Serves the library until it is told to stop; InputError where the host and port cannot be had.
@@ -38,7 +40,7 @@ def serve(
     Port 0 takes a free one. `announce` is told the address once it is listened at.
     """
     with (
-        listening(address, host=host, port=port, files=files, announce=announce) as (server, url),
+        listening(address, host=host, port=port, files=files, concepts=concepts, announce=announce) as (server, url),
         _until_interrupted(),
     ):
         if not is_loopback(host):
@@ -54,6 +56,7 @@ def listening(
     host: str = "127.0.0.1",
     port: int = 0,
     files: Sequence[Path] = (),
+    concepts: Vocabulary | None = None,
     announce: Callable[[str], None] = print,
 ) -> Iterator[tuple[Any, str]]:
     """A waitress server that listens and is ready to `run`, and its address; closed at the end.
@@ -66,7 +69,7 @@ def listening(
         pictures = opened.enter_context(closing(Pictures()))
         # A name that resolves to this machine must not let another site's script read a private library.
         hosts = (*LOOPBACK_NAMES, host) if is_loopback(host) else ()
-        app = create_app(searcher, files=files, hosts=hosts, pictures=pictures)
+        app = create_app(searcher, files=files, hosts=hosts, pictures=pictures, concepts=concepts)
         server = create_server(app, sockets=[listener], threads=THREADS, ident=None, clear_untrusted_proxy_headers=True)
         opened.callback(server.close)
         yield server, _url(host, listener.getsockname()[1])

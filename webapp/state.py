@@ -9,8 +9,10 @@ from types import MappingProxyType
 from typing import Self
 
 from engine.fields import BY_NAME, FACETS, NONE, SORTS, Field
-from engine.query.parse import parse
+from engine.query.expand import understand
+from engine.query.parse import ParsedQuery
 from engine.request import MAX_SIZE, NO_FILTERS, SearchRequest
+from engine.vocabulary import Vocabulary
 from webapp import links
 from webapp.filters import is_year, usable, years_between
 
@@ -21,7 +23,7 @@ MAX_VALUES = 200
 MAX_VALUE_LENGTH = 300
 ALL = "all"
 
-_CONTROL = re.compile(r"[\x00-\x1f\x7f]+")
+CONTROL = re.compile(r"[\x00-\x1f\x7f]+")
 _FACET_NAMES = tuple(facet.name for facet in FACETS)
 _YEAR_FIELDS = ("year_from", "year_to")  # of the form
 
@@ -39,13 +41,16 @@ class SearchState:
     page: int = 1
     cursor: str = ""
     quotes: int | None = QUOTES
+    exact: bool = False  # without any of the words that the query does not say
+    without: tuple[str, ...] = ()  # some of them that are not sought
+    concepts: Vocabulary | None = field(default=None, compare=False)  # in the place of ours
 
     @classmethod
-    def from_pairs(cls, pairs: Pairs, *, least_size: int = 1) -> Self:
+    def from_pairs(cls, pairs: Pairs, *, least_size: int = 1, concepts: Vocabulary | None = None) -> Self:
         """The state that an address asks for; what makes no sense in it is brought within bounds or left out."""
         given: dict[str, list[str]] = {}
         for name, value in pairs:
-            given.setdefault(name, []).append(_CONTROL.sub(" ", value).strip())
+            given.setdefault(name, []).append(CONTROL.sub(" ", value).strip())
 
         def last(name: str) -> str:
             return given.get(name, [""])[-1]
@@ -58,11 +63,16 @@ class SearchState:
             page=_number(last("page"), least=1, most=MAX_PAGE, otherwise=1),
             cursor=last("cursor"),
             quotes=_quotes(last("pages")),
+            exact=last("exact") == "1",
+            without=tuple(dict.fromkeys(filter(None, given.get("without", ()))))[:MAX_VALUES],
+            concepts=concepts,
         )
 
     def pairs(self) -> tuple[tuple[str, str], ...]:
         """Names and values of the address, without those that say nothing new."""
         said = [("q", self.text)] if self.text else []
+        said += [("exact", "1")] if self.exact else []
+        said += [("without", words) for words in self.without]
         said += [(name, value) for name in _FACET_NAMES for value in self.filters.get(name, ())]
         said += [("sort", self.sort)] if self.sort != "relevance" else []
         said += [("size", str(self.size))] if self.size != SIZE else []
@@ -76,10 +86,14 @@ class SearchState:
         """The search page in this state."""
         return links.search_url(self.pairs())
 
+    def query(self) -> ParsedQuery:
+        """What is asked, with the words that are searched beside those typed."""
+        return understand(self.text, vocabulary=self.concepts, exact=self.exact, without=self.without)
+
     def request(self, *, facets: bool = True) -> SearchRequest:
         """The search that answers this state."""
         return SearchRequest(
-            query=parse(self.text),
+            query=self.query(),
             filters=self.filters,
             sort=self.sort,
             size=self.size,
@@ -110,7 +124,11 @@ class SearchState:
 
     def with_text(self, text: str) -> Self:
         """Another text under the same filters."""
-        return replace(self, text=text, page=1, cursor="")
+        return replace(self, text=text, without=(), page=1, cursor="")
+
+    def with_words(self, *, exact: bool, without: tuple[str, ...] = ()) -> Self:
+        """With only the words typed, or without some of those that are searched beside them."""
+        return replace(self, exact=exact, without=without, page=1, cursor="")
 
     def with_sort(self, sort: str) -> Self:
         """In another order, from the first page of the list."""
@@ -132,7 +150,7 @@ class SearchState:
 
 def years_left_out(pairs: Pairs) -> tuple[str, ...]:
     """What an address gives for years but is none, so that it narrows nothing."""
-    given = ((name, _CONTROL.sub(" ", value).strip()[:MAX_VALUE_LENGTH]) for name, value in pairs)
+    given = ((name, CONTROL.sub(" ", value).strip()[:MAX_VALUE_LENGTH]) for name, value in pairs)
     return tuple(dict.fromkeys(value for name, value in given if value and not _is_used(name, value)))
 
 

@@ -13,8 +13,9 @@ from webapp.filters import canonical
 from webapp.state import ALL, MAX_PAGE, MAX_VALUE_LENGTH, MAX_VALUES, Pairs
 
 _FACET_NAMES = tuple(facet.name for facet in FACETS)
-_NAMES = ("q", *_FACET_NAMES, "sort", "size", "page", "cursor", "pages")
-_FREE = ("q", "cursor")  # read as they stand
+_NAMES = ("q", *_FACET_NAMES, "sort", "size", "page", "cursor", "pages", "exact", "without")
+_FREE = ("q", "cursor", "without")  # read as they stand
+_SEVERAL = (*_FACET_NAMES, "without")
 _BOUNDS: Mapping[str, tuple[int, int]] = {"size": (0, MAX_SIZE), "page": (1, MAX_PAGE), "pages": (0, MAX_SIZE)}
 _NUMBER = re.compile(r"\d{1,18}", re.ASCII)
 _SHOWN = 60  # characters of a value in a message
@@ -26,7 +27,7 @@ def refuse_unusable(pairs: Pairs) -> None:
     for name, value in given:
         _check(name, value.strip())
     for name, times in Counter(name for name, _ in given).items():
-        most = MAX_VALUES if name in _FACET_NAMES else 1
+        most = MAX_VALUES if name in _SEVERAL else 1
         if times > most:
             raise InputError(f"{name} is given {times:,} times. It can be given {_times(most)}.")
 
@@ -38,6 +39,9 @@ def _check(name: str, value: str) -> None:
         return
     if name in _FACET_NAMES:
         _check_filter(name, value)
+    elif name == "exact":
+        if value not in ("0", "1"):
+            raise _refused(name, value, "It takes 1 for the words typed and no others, or 0.")
     elif name == "sort":
         if value not in SORTS:
             raise _refused(name, value, f"It takes {', '.join(SORTS)}.")

@@ -13,12 +13,13 @@ from typing import Any
 from elastic_transport import ApiResponseMeta
 from elasticsearch import ApiError, Elasticsearch
 
+from engine.elastic.client import BLOCKED
+
 PORTION_BYTES = 8 << 20  # of one request: Elasticsearch refuses more than a tenth of its heap in flight
 PORTION_WRITES = 200
 SMALLER = 4  # by how much a portion shrinks each time
 PAUSES = (1.0, 2.0, 4.0, 8.0, 16.0, 32.0)  # seconds before what was refused for load is sent again
 
-BLOCKED = "cluster_block_exception"  # the index takes nothing at all: its disk is full, or someone closed it
 _OF_LOAD = (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE)
 _OF_SIZE = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
 _BYTES = re.compile(r"(\w+)_operation_bytes=(\d+), max_\1_bytes=(\d+)")

@@ -6,11 +6,12 @@ import base64
 import os
 import re
 import ssl
-from collections.abc import Iterator, Mapping
+import time
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import SplitResult, unquote, urlsplit
 
 import elasticsearch
@@ -24,11 +25,17 @@ API_KEY, USER, PASSWORD, CA_FILE = (
 TIMEOUT = "FINDSPOT_ELASTICSEARCH_TIMEOUT"
 SECONDS = 30.0  # for one answer, where TIMEOUT names no other number
 PRODUCT = "Elasticsearch"  # what its answers say it is
+BLOCKED = "cluster_block_exception"  # the index takes nothing at all: its disk is full, or someone closed it
+BUSY = (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE)  # it may answer later
+PAUSES = (0.2, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0)  # seconds: an index just made, a node just started or loaded to its limit
 DEFAULT_PORTS = {"http": 9200, "https": 9200}
 
 _NO_PORT = re.compile(r"^(\[[^\]]*\]|[^/:\[]*):(?!\d*(?:/|$))[^/]*")
 _HOST = r"\1"
 _API_KEY = re.compile(r"[\x21-\x7e]+")
+
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +137,19 @@ def _trusting(file: str) -> ssl.SSLContext:
         raise InputError(f"{file}, which {CA_FILE} names, holds no certificate in PEM form.") from error
     except OSError as error:
         raise InputError(f"{file}, which {CA_FILE} names, cannot be read: {error.strerror}.") from error
+
+
+def patiently(ask: Callable[[], T]) -> T:
+    """The answer, asked for again while the node is too busy to give one; its error where that takes too long."""
+    for pause in PAUSES:
+        try:
+            return ask()
+        except elasticsearch.ApiError as error:
+            full = error.meta.status == HTTPStatus.TOO_MANY_REQUESTS and error.message == BLOCKED
+            if error.meta.status not in BUSY or full:
+                raise
+            time.sleep(pause)
+    return ask()
 
 
 @contextmanager

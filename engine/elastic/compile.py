@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from engine.document import BODY, PAGE, exact, stems
+from engine.fields import FIELDS
+from engine.query.patterns import expanded
+from engine.query.tree import Pattern
+
 Query = dict[str, Any]
 
+PAGES = "pages"  # the nested documents
+BODY_OF = {exact(PAGE): exact(BODY), stems(PAGE): stems(BODY)}  # a report's tokens are those of its pages
+_AS_PAGE = {
+    form(field): form(PAGE) for form in (exact, stems) for field in (BODY, *(f.name for f in FIELDS if f.plain))
+}
 _PHRASE = {"ordered": True, "max_gaps": 0}
 
 
@@ -23,9 +33,11 @@ class Sought(NamedTuple):
 class ElasticAlgebra:
     """Queries over the documents, or with a prefix over the documents nested in them.
 
-    `unknown` is what is known to stand nowhere: queries for it are left out.
+    `unknown` is what is known to stand nowhere: queries for it are left out. `listed` gives a field's tokens that
+    may match a pattern.
     """
 
+    listed: Callable[[str, Pattern], Sequence[str]]
     prefix: str = ""
     unknown: frozenset[Sought] = field(default_factory=frozenset)
 
@@ -42,6 +54,9 @@ class ElasticAlgebra:
         if not queries:
             return self.nothing()
         return queries[0] if len(queries) == 1 else {"bool": {"should": list(queries), "minimum_should_match": 1}}
+
+    def at_least(self, number: int, queries: Sequence[Query]) -> Query:
+        return {"bool": {"should": list(queries), "minimum_should_match": number}}
 
     def none_of(self, query: Query) -> Query:
         return {"bool": {"must": [self.everything()], "must_not": [query]}}
@@ -65,11 +80,18 @@ class ElasticAlgebra:
     def between(self, field: str, low: int, high: int) -> Query:
         return {"range": {self.prefix + field: {"gte": low, "lte": high}}}
 
-    def one_of(self, field: str, values: Sequence[str]) -> Query:
+    def one_of(self, field: str, values: Sequence[str] | Sequence[int]) -> Query:
         return {"terms": {self.prefix + field: list(values)}}
 
+    def of_pages(self, query: Query) -> Query:
+        return {"nested": {"path": PAGES, "query": query, "score_mode": "none"}}
+
+    def terms(self, field: str, pattern: Pattern) -> Sequence[str]:
+        field = BODY_OF.get(field, field)
+        return expanded(pattern, self.listed(field, pattern))
+
     def knows(self, field: str, form: str) -> bool:
-        return Sought(field, (form,)) not in self.unknown
+        return Sought(_AS_PAGE.get(field, field), (form,)) not in self.unknown
 
     def meets(self, field: str, forms: Sequence[str], *, prefix: bool) -> bool:
         return Sought(field, tuple(forms), prefix) not in self.unknown

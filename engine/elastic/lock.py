@@ -9,27 +9,18 @@ import time
 import uuid
 from collections.abc import Mapping
 from contextlib import suppress
-from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
 from elasticsearch import ApiError, ConflictError, Elasticsearch, TransportError
 
-from engine.elastic.client import Address
+from engine.elastic.client import Address, patiently
 from engine.elastic.schema import LOCK_ID
 from engine.errors import LibraryBusy
 
 RUNS_OUT = 120.0  # seconds without a sign of life
 KEEP_EVERY = 20.0  # seconds
 RELEASE_SECONDS = 5.0  # a node that does not answer shall not keep its writer from ending
-PAUSES = (
-    0.2,
-    0.5,
-    1.0,
-    2.0,
-    4.0,
-    8.0,
-)  # seconds, while an index that was just made or a node that just started gets ready
 
 _held_here: set[str] = set()  # by this process
 
@@ -75,7 +66,7 @@ class Lock:
                 client.delete(index=self._index, id=LOCK_ID, **_unchanged(held))
 
     def _take(self) -> None:
-        held = _read_when_ready(self._client, self._index)
+        held = patiently(lambda: _read(self._client, self._index))
         if held.get("found") and not _is_dead(held["_source"]):
             raise _busy(self._address)
         try:
@@ -112,17 +103,6 @@ class Lock:
 def _read(client: Elasticsearch, index: str) -> Held:
     answer: Held = client.options(ignore_status=404).get(index=index, id=LOCK_ID).body
     return answer
-
-
-def _read_when_ready(client: Elasticsearch, index: str) -> Held:
-    for pause in PAUSES:
-        try:
-            return _read(client, index)
-        except ApiError as error:
-            if error.meta.status != HTTPStatus.SERVICE_UNAVAILABLE:
-                raise
-            time.sleep(pause)
-    return _read(client, index)
 
 
 def _unchanged(held: Held) -> dict[str, Any]:

@@ -25,11 +25,12 @@ from engine.document import (
     stems,
     text_fields,
 )
+from engine.elastic.compile import PAGES
 from engine.fields import SCHEMA_VERSION
-from engine.keys import key
+from engine.keys import key, place_key
+from engine.matching import NUMBER, PLACE
 from engine.report import Failure, Root
 
-PAGES = "pages"  # the nested documents
 ROOTS_ID = "roots"
 LOCK_ID = "writer"
 TITLE_LENGTH = 500  # characters by which titles are sorted
@@ -63,7 +64,7 @@ def mapping() -> dict[str, Any]:
             PAGES: {
                 "type": "nested",
                 "properties": {
-                    "number": _NUMBER,
+                    **dict.fromkeys((NUMBER, PLACE), _NUMBER),
                     "stored": _STORED,
                     **dict.fromkeys(_token_names(PAGE), _TOKENS),
                 },
@@ -100,7 +101,12 @@ def report_source(document: Document) -> dict[str, Any]:
         **_field_tokens(document),
         "stored": text_of(report_json(report)),
         PAGES: [
-            {"number": page.number, "stored": text_of(page_json(page)), **_tokens(PAGE, text)}
+            {
+                NUMBER: page.number,
+                PLACE: place_key(report.id, page.number),
+                "stored": text_of(page_json(page)),
+                **_tokens(PAGE, text),
+            }
             for page, text in document.pages_in_context()
         ],
     }

@@ -13,7 +13,7 @@ from elasticsearch import Elasticsearch
 from engine.document import Document, failure_from, report_from, roots_from
 from engine.elastic import bulk
 from engine.elastic.bulk import Refusal, Write
-from engine.elastic.client import Address, connect, own_errors, read_address
+from engine.elastic.client import Address, connect, own_errors, patiently, read_address
 from engine.elastic.index import create
 from engine.elastic.lock import Lock
 from engine.elastic.schema import ROOTS_ID, failure_source, report_source, roots_source
@@ -83,8 +83,8 @@ class ElasticWriter:
         """Makes all that was written visible; the reports refused since the last commit, now failures."""
         with own_errors(self._address):
             self._send()
-            self._client.indices.refresh(index=self._index)
-            self._client.indices.flush(index=self._index)
+            patiently(lambda: self._client.indices.refresh(index=self._index))
+            patiently(lambda: self._client.indices.flush(index=self._index))
         refused, self._refused = tuple(self._refused), []
         return refused
 
@@ -119,7 +119,7 @@ class ElasticWriter:
 
     def _send(self) -> None:
         """Sends what waits; a report that Elasticsearch refuses becomes a failure, the others go in."""
-        self._lock.keep()
+        patiently(self._lock.keep)
         waiting, self._waiting, self._waiting_bytes = self._waiting, {}, 0
         refused = bulk.send(self._client, self._index, (write for write, _ in waiting.values()))
         self._refuse([_failure(waiting[id][1], why) for id, why in refused.items()])

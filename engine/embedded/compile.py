@@ -9,8 +9,10 @@ from itertools import repeat
 import regex
 from tantivy import FieldType, Occur, Query
 
-from engine.embedded.table import Table
+from engine.embedded.table import KEPT, Table
 from engine.errors import QueryRefused
+from engine.query.patterns import beginning, expanded
+from engine.query.tree import Pattern
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +20,7 @@ class TantivyAlgebra:
     """Queries over one index; see `engine.matching.Algebra`."""
 
     table: Table
+    pages: Table | None = None  # of an algebra of reports: those of the same state
 
     def everything(self) -> Query:
         return self.silent(Query.all_query())
@@ -30,6 +33,9 @@ class TantivyAlgebra:
 
     def any_of(self, queries: Sequence[Query]) -> Query:
         return Query.boolean_query([(Occur.Should, query) for query in queries]) if queries else self.nothing()
+
+    def at_least(self, number: int, queries: Sequence[Query]) -> Query:
+        return Query.boolean_query([(Occur.Should, query) for query in queries], minimum_number_should_match=number)
 
     def none_of(self, query: Query) -> Query:
         return Query.boolean_query([(Occur.Must, self.everything()), (Occur.MustNot, query)])
@@ -56,8 +62,21 @@ class TantivyAlgebra:
     def between(self, field: str, low: int, high: int) -> Query:
         return Query.range_query(self.table.schema, field, FieldType.Integer, low, high)
 
-    def one_of(self, field: str, values: Sequence[str]) -> Query:
+    def one_of(self, field: str, values: Sequence[str] | Sequence[int]) -> Query:
         return Query.term_set_query(self.table.schema, field, list(values))
+
+    def of_pages(self, query: Query) -> Query:
+        pages = self.pages or self.table
+        keys = set(pages.column("key", [address for _, address in pages.all(query)]))
+        return self.one_of("key", sorted(keys))
+
+    def terms(self, field: str, pattern: Pattern) -> Sequence[str]:
+        known = self.table.expanded
+        if (field, pattern) not in known:
+            if len(known) >= KEPT:
+                known.clear()
+            known[field, pattern] = expanded(pattern, self.table.terms(field, beginning(pattern)))
+        return known[field, pattern]
 
     def equals(self, field: str, value: int | str) -> Query:
         """The documents with exactly this value."""

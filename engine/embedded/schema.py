@@ -12,6 +12,7 @@ from enum import IntEnum
 import tantivy
 
 from engine.document import BODY, PAGE, exact, facet, facet_fields, stems, text_fields
+from engine.matching import NUMBER, PLACE
 
 
 class Kind(IntEnum):
@@ -31,7 +32,7 @@ def reports() -> tantivy.Schema:
 
 def pages() -> tantivy.Schema:
     """The schema of pages."""
-    return _schema(("key", "number", "searchable"), ("id", "language"), (PAGE,))
+    return _schema(("key", PLACE, NUMBER, "searchable"), ("id", "language"), (PAGE,))
 
 
 def _schema(columns: Iterable[str], codes: Iterable[str], texts: Iterable[str]) -> tantivy.Schema:

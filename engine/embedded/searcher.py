@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from engine.embedded import folder
@@ -74,9 +74,20 @@ class EmbeddedSearcher:
         with folder.own_errors(self._library):
             found = now.found(request)
             hits, cursor = now.part(found, request)
-            facets = now.facets(request) if request.facets else {}
-        took = (time.perf_counter() - started) * 1000
-        return SearchResult(request.query, len(found.order), found.pages_total, hits, facets, cursor, took)
+            facets = now.facets(request, found) if request.facets else {}
+        return SearchResult(
+            request.query,
+            found.matching,
+            found.pages_total,
+            hits,
+            facets,
+            cursor,
+            (time.perf_counter() - started) * 1000,
+            some=found.some,
+            rest=len(found.order) - found.matching,
+            complete=found.checked.complete,
+            also=found.also,
+        )
 
     def pages(self, report_id: str, query: ParsedQuery) -> tuple[PageHit, ...]:
         """All pages of the report with a place of the query, in page order."""
@@ -101,6 +112,16 @@ class EmbeddedSearcher:
     def complete(self, beginning: str, limit: int) -> tuple[Completion, ...]:
         """Words of the reports' pages that begin so, those of most reports first."""
         return self._now().complete(beginning, limit)
+
+    def alike(self, word: str) -> tuple[Completion, ...]:
+        """Other words of the reports that may be meant by a mistyped one."""
+        return self._now().alike(word)
+
+    def count(self, queries: Sequence[ParsedQuery]) -> tuple[int, ...]:
+        """For each query, how many reports match it."""
+        now = self._now()
+        with folder.own_errors(self._library):
+            return tuple(now.count(query.tree) for query in queries)
 
     def same_content(self, report_id: str) -> tuple[Report, ...]:
         """The other reports whose files are byte for byte the same."""

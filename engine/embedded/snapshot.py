@@ -5,15 +5,17 @@ from __future__ import annotations
 import threading
 from bisect import bisect_right
 from collections import Counter, OrderedDict
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from itertools import islice
+from types import MappingProxyType
 from typing import Any
 
 from tantivy import DocAddress, Occur, Query
 
 from engine import cursor
 from engine.analysis import exact_form, fold
+from engine.checking import Checked, Suspects, check
 from engine.cursor import SortKey
 from engine.document import BODY, exact, facet, failure_from, page_from, report_from, roots_from
 from engine.embedded.compile import TantivyAlgebra
@@ -23,25 +25,46 @@ from engine.errors import PageNotFound, ReportNotFound
 from engine.facets import counts
 from engine.fields import FACETS, NONE, Field
 from engine.keys import key
-from engine.matching import PageMatching, ReportMatching
+from engine.matching import PAGE_WEIGHT, PageMatching, ReportMatching
 from engine.places import Place, find_places
+from engine.query.expand import shown, variants
 from engine.query.parse import ParsedQuery
-from engine.query.tree import Node, ranks
+from engine.query.patterns import may_mean, otherwise_begun
+from engine.query.relax import relaxed
+from engine.query.tree import And, Near, Node, Not, ranks
 from engine.quotes import page_hit
 from engine.report import Page, Report
 from engine.request import Completion, Coverage, FacetCount, PageHit, ReportHit, SearchRequest
 
+NO_PAGES: Mapping[int, Page] = MappingProxyType({})
 KEPT = 32  # searches whose lists are kept, so that the next part of one costs little
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """All that a search found: in order each report's sort key and address; pages by a report's key."""
+class Listed:
+    """Reports that match, in order: each one's sort key and address; their scores by key."""
 
     order: tuple[tuple[SortKey, DocAddress], ...]
+    scores: Mapping[int, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """All that a search found: first the reports that match, then those with some of the words.
+
+    A sort key begins with 0 for the first and 1 for the others; `matching` is how many the first are. `tree` is what
+    the first ones match: where none has all words, any of them. `pages` has for a report's key its pages with places.
+    """
+
+    tree: Node
+    some: bool
+    order: tuple[tuple[SortKey, DocAddress], ...]
+    matching: int
+    scores: Mapping[int, float]
     pages: Mapping[int, int]
     pages_total: int
-    scores: Mapping[int, float]
+    checked: Checked
+    also: tuple[str, ...]
 
 
 class Snapshot:
@@ -52,7 +75,7 @@ class Snapshot:
         self._pages = pages
         self._titles = titles
         self._languages = _languages(pages)
-        self._of_reports = ReportMatching(TantivyAlgebra(reports), self._languages)
+        self._algebra = TantivyAlgebra(reports, pages)
         self._of_pages = PageMatching(TantivyAlgebra(pages), self._languages)
         self._found: OrderedDict[Any, Found] = OrderedDict()
         self._lock = threading.Lock()
@@ -62,7 +85,8 @@ class Snapshot:
     def found(self, request: SearchRequest) -> Found:
         """The whole list that the request's query, filters and order make; kept for its next part."""
         filters = tuple(sorted((name, tuple(values)) for name, values in request.filters.items() if values))
-        wanted = (request.query.tree, filters, request.sort)
+        # Loose and strict ANDs are equal as trees, and not in what they find.
+        wanted = (request.query.tree, relaxed(request.query.tree), filters, request.sort)
         with self._lock:
             if wanted in self._found:
                 self._found.move_to_end(wanted)
@@ -75,27 +99,78 @@ class Snapshot:
         return found
 
     def _find(self, tree: Node, filters: Mapping[str, tuple[str, ...]], sort: str) -> Found:
-        hits = self._reports.all(self._matching(tree, filters))
+        checked = check(tree, self._suspects)
+        of_pages = replace(self._of_pages, checked=checked.places)
+        of_reports = ReportMatching(self._algebra, self._languages, of_pages)
+        on_pages = self._pages.all(of_pages.with_places(tree))
+        keys = self._pages.column("key", [address for _, address in on_pages])
+        best = _best_of(keys, (score for score, _ in on_pages))
+        loose = relaxed(tree)
+        some = False
+        listed = self._listed(of_reports, tree, filters, sort, best)
+        if loose and not listed.order:
+            tree, some, loose = loose, True, None
+            listed = self._listed(of_reports, tree, filters, sort, best)
+        rest = Listed((), {})
+        if loose and sort == "relevance":
+            rest = self._listed(of_reports, And((loose, Not(tree))), filters, sort, best)
+        scores = {**listed.scores, **rest.scores}
+        pages = {key: number for key, number in Counter(keys).items() if key in scores}
+        order = tuple(
+            ((group, *sort_key), address)
+            for group, each in enumerate((listed, rest))
+            for sort_key, address in each.order
+        )
+        total = sum(number for key, number in pages.items() if key in listed.scores)
+        also = tuple(shown(each) for each in variants(tree) if self._reports.count(of_reports.tree(each)))
+        return Found(tree, some, order, len(listed.order), scores, pages, total, checked, tuple(dict.fromkeys(also)))
+
+    def _listed(
+        self,
+        of_reports: ReportMatching[Query],
+        tree: Node,
+        filters: Mapping[str, tuple[str, ...]],
+        sort: str,
+        best: Mapping[int, float],
+    ) -> Listed:
+        hits = self._reports.all(self._matching(of_reports, tree, filters))
         addresses = [address for _, address in hits]
         keys = self._reports.column("key", addresses)
-        scores = dict(zip(keys, (score for score, _ in hits), strict=True))
-        on_pages = [address for _, address in self._pages.all(self._of_pages.with_places(tree))]
-        pages = Counter(self._pages.column("key", on_pages))
-        matching = {key: number for key, number in pages.items() if key in scores}
-        order = self._ordered(addresses, keys, scores, sort if ranks(tree) or sort != "relevance" else "newest")
-        return Found(order, matching, sum(matching.values()), scores)
+        scores = {key: score + PAGE_WEIGHT * best.get(key, 0.0) for key, (score, _) in zip(keys, hits, strict=True)}
+        sort = sort if ranks(tree) or sort != "relevance" else "newest"
+        return Listed(self._ordered(addresses, keys, scores, sort), scores)
 
-    def _matching(self, tree: Node, filters: Mapping[str, tuple[str, ...]]) -> Query:
-        of = self._of_reports
-        return of.algebra.all_of([self._of_kind(Kind.REPORT), *of.filters(filters), of.tree(tree)])
+    def _matching(self, of_reports: ReportMatching[Query], tree: Node, filters: Mapping[str, tuple[str, ...]]) -> Query:
+        return _all_of([self._of_kind(Kind.REPORT), *of_reports.filters(filters), of_reports.tree(tree)])
 
     def _of_kind(self, kind: Kind) -> Query:
-        return self._of_reports.algebra.silent(self._reports.equals("kind", int(kind)))
+        return self._algebra.silent(self._reports.equals("kind", int(kind)))
 
-    def _with_places(self, tree: Node, id: str) -> Query:
-        algebra = self._of_pages.algebra
-        of_report = algebra.silent(self._pages.equals("key", key(id)))
-        return algebra.all_of([of_report, self._of_pages.with_places(tree)])
+    def _of_report(self, id: str) -> Query:
+        return self._algebra.silent(self._pages.equals("key", key(id)))
+
+    def _with_places(self, tree: Node, id: str, checked: Checked) -> Query:
+        of_pages = replace(self._of_pages, checked=checked.places)
+        return _all_of([self._of_report(id), of_pages.with_places(tree)])
+
+    def _suspects(self, near: Near, id: str = "") -> Suspects:
+        """The pages on which a Near may be true, those of the reports that have it most probably first."""
+        query = self._of_pages.perhaps(near)
+        addresses = [address for _, address in self._pages.all(_all_of([self._of_report(id), query]) if id else query)]
+        of_report: dict[int, list[DocAddress]] = {}
+        for number, address in zip(self._pages.column("key", addresses), addresses, strict=True):
+            of_report.setdefault(number, []).append(address)
+        for number, listed in of_report.items():
+            pages = {page.number: page for page in (page_from(self._pages.stored(address)) for address in listed)}
+            report_id = id or self._id_of(number)
+            yield report_id, sorted(pages), self._pages_of(report_id, pages)
+
+    def _id_of(self, number: int) -> str:
+        """The id of the report of this key."""
+        ((_, address),) = self._reports.best(
+            _all_of([self._of_kind(Kind.REPORT), self._reports.equals("key", number)]), 1
+        )
+        return self._report(address).id
 
     def _ordered(
         self, addresses: list[DocAddress], keys: list[int], scores: Mapping[int, float], sort: str
@@ -124,27 +199,32 @@ class Snapshot:
             start = bisect_right(found.order, after, key=lambda item: item[0])
         part = found.order[start : start + request.size]
         more = bool(part) and start + len(part) < len(found.order)
-        return tuple(self._hit(address, found, request) for _, address in part), cursor.encode(
-            part[-1][0]
-        ) if more else ""
+        hits = tuple(
+            self._hit(address, found, request, some=found.some or sort_key[0] == 1) for sort_key, address in part
+        )
+        return hits, cursor.encode(part[-1][0]) if more else ""
 
-    def _hit(self, address: DocAddress, found: Found, request: SearchRequest) -> ReportHit:
+    def _hit(self, address: DocAddress, found: Found, request: SearchRequest, *, some: bool) -> ReportHit:
         report = self._report(address)
         number = key(report.id)
         matching = found.pages.get(number, 0)
         limit = matching if request.pages_per_report is None else min(matching, request.pages_per_report)
-        pages = self._page_hits(report.id, request.query, limit)
+        pages = self._page_hits(report.id, request.query, limit, found.checked)
         if request.pages_per_report is None:
             pages = tuple(sorted(pages, key=lambda page: page.number))
-        return ReportHit(report, found.scores[number], matching, pages)
+        return ReportHit(report, found.scores[number], matching, pages, some)
 
-    def facets(self, request: SearchRequest) -> dict[str, tuple[FacetCount, ...]]:
+    def facets(self, request: SearchRequest, found: Found) -> dict[str, tuple[FacetCount, ...]]:
         """Each facet's counts, its own selection left out of account."""
+        of_pages = replace(self._of_pages, checked=found.checked.places)
+        of_reports = ReportMatching(self._algebra, self._languages, of_pages)
+        matching = of_reports.tree(found.tree)
+        chosen = {name: of_reports.filters({name: values}) for name, values in request.filters.items()}
         made = {}
         for field in FACETS:
-            others = {name: values for name, values in request.filters.items() if name != field.name}
-            found = self._values(field, self._matching(request.query.tree, others))
-            made[field.name] = counts(field, found, request.filters.get(field.name, ()))
+            others = [query for name, queries in chosen.items() if name != field.name for query in queries]
+            values = self._values(field, _all_of([self._of_kind(Kind.REPORT), *others, matching]))
+            made[field.name] = counts(field, values, request.filters.get(field.name, ()))
         return made
 
     def _values(self, field: Field, query: Query) -> dict[str, int]:
@@ -173,8 +253,9 @@ class Snapshot:
 
     def pages(self, id: str, query: ParsedQuery) -> tuple[PageHit, ...]:
         """All pages with a place of the query, in page order."""
-        limit = self._pages.count(self._with_places(query.tree, id))
-        return tuple(sorted(self._page_hits(id, query, limit), key=lambda page: page.number))
+        checked = check(query.tree, lambda near: self._suspects(near, id))
+        limit = self._pages.count(self._with_places(query.tree, id, checked))
+        return tuple(sorted(self._page_hits(id, query, limit, checked), key=lambda page: page.number))
 
     def places(self, id: str, query: ParsedQuery, number: int) -> tuple[Place, ...]:
         """The query's places on that page."""
@@ -197,15 +278,31 @@ class Snapshot:
         alive = islice((completion for completion in found if completion.reports), limit)
         return tuple(sorted(alive, key=lambda completion: (-completion.reports, completion.text)))
 
+    def alike(self, word: str) -> tuple[Completion, ...]:
+        """Other words that may be meant by this one, those of most reports first."""
+        typed, column = exact_form(word), exact(BODY)
+        begun = may_mean(typed, self._reports.terms(column, typed[:1])) if typed else []
+        others = {other for other in otherwise_begun(typed) if other[:1] != typed[:1]}
+        known = [*begun, *(other for other in others if other and self._reports.knows(column, other))]
+        found = (Completion(term, self._reports.count(self._reports.equals(column, term))) for term in known)
+        alive = (completion for completion in found if completion.reports)
+        return tuple(sorted(alive, key=lambda completion: (-completion.reports, completion.text)))
+
+    def count(self, tree: Node) -> int:
+        """How many reports match the tree."""
+        of_pages = replace(self._of_pages, checked=check(tree, self._suspects).places)
+        of_reports = ReportMatching(self._algebra, self._languages, of_pages)
+        return self._reports.count(self._matching(of_reports, tree, {}))
+
     def same_content(self, id: str) -> tuple[Report, ...]:
         """The other reports whose files are the same to the byte."""
         same = self._reports.equals("sha256", self.get(id).fingerprint.sha256)
         found = map(report_from, self._reports.each(_all_of([self._of_kind(Kind.REPORT), same])))
         return tuple(sorted((report for report in found if report.id != id), key=lambda report: report.path))
 
-    def _page_hits(self, id: str, query: ParsedQuery, limit: int) -> tuple[PageHit, ...]:
+    def _page_hits(self, id: str, query: ParsedQuery, limit: int, checked: Checked) -> tuple[PageHit, ...]:
         """The best pages of the report, the best first."""
-        found = self._pages.best(self._with_places(query.tree, id), limit)
+        found = self._pages.best(self._with_places(query.tree, id, checked), limit)
         page_of = self._pages_of(id)
         return tuple(self._page_hit(page_from(self._pages.stored(address)), query, page_of) for _, address in found)
 
@@ -213,8 +310,8 @@ class Snapshot:
         places = find_places(query.tree, page.number, lambda number: page if number == page.number else page_of(number))
         return page_hit(page, places)
 
-    def _pages_of(self, id: str) -> Callable[[int], Page | None]:
-        known: dict[int, Page | None] = {}
+    def _pages_of(self, id: str, pages: Mapping[int, Page] = NO_PAGES) -> Callable[[int], Page | None]:
+        known: dict[int, Page | None] = dict(pages)
 
         def page_of(number: int) -> Page | None:
             if number not in known:
@@ -251,6 +348,14 @@ class Snapshot:
         """Every report, in the order of ids."""
         found = map(report_from, self._reports.each(self._of_kind(Kind.REPORT)))
         return iter(sorted(found, key=lambda report: report.id))
+
+
+def _best_of(keys: Iterable[int], scores: Iterable[float]) -> dict[int, float]:
+    """For each report's key the score of its best page."""
+    best: dict[int, float] = {}
+    for number, score in zip(keys, scores, strict=True):
+        best[number] = max(score, best.get(number, 0.0))
+    return best
 
 
 def _languages(pages: Table) -> tuple[str, ...]:

@@ -34,7 +34,8 @@ from engine.document import (
 from engine.embedded import folder, schema
 from engine.embedded.schema import Kind
 from engine.embedded.table import Table
-from engine.keys import key
+from engine.keys import key, place_key
+from engine.matching import NUMBER, PLACE
 from engine.report import Failure, Known, Page, Report, Root, known_failure, known_report
 
 HEAP = 128_000_000  # bytes of memory of each of the two tantivy writers
@@ -193,7 +194,8 @@ def _page_fields(report: Report, page: Page, text: TokenText) -> dict[str, objec
     return {
         "id": report.id,
         "key": key(report.id),
-        "number": page.number,
+        NUMBER: page.number,
+        PLACE: place_key(report.id, page.number),
         "language": page.language,
         "searchable": int(page.searchable),
         **_tokens(PAGE, text),

@@ -2,34 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import regex
 
-from engine.analysis import has_unspaced, typed_words
+from engine.analysis import has_unspaced, lower, typed_words
 from engine.errors import QueryRefused
 from engine.fields import BY_NAME
-from engine.query.tree import And, Everything, InField, Node, Not, Or, Range, Words, leaves
+from engine.query.lexemes import QUOTES, Lexeme, lexemes
+from engine.query.patterns import FUZZY_MOST, regex_problem
+from engine.query.tree import (
+    And,
+    AtLeast,
+    Everything,
+    InField,
+    Near,
+    Node,
+    Not,
+    Or,
+    Pattern,
+    Range,
+    SamePage,
+    Words,
+    children,
+    leaves,
+)
 
 MAX_LENGTH = 20_000  # characters
 MAX_WORDS = 500
 MAX_DEPTH = 40  # parts within parts; deeper ones are left out
+MAX_NEAR = 100  # words between the parts of a NEAR
+NEAR = 10  # where none are given
 
-_QUOTES = '"“”„‟«»＂「」『』'
-_LEXEME = regex.compile(
-    rf"""\s+
-    | (?P<open>[(（]) | (?P<close>[)）])
-    | (?P<quoted>=?[{_QUOTES}][^{_QUOTES}]*(?P<end>[{_QUOTES}]?)(?P<star>\*?))
-    | (?P<both>&&) | (?P<either>\|\|)
-    | (?P<minus>(?<=^|[\s(（])[-−](?=[^\s)）]))
-    | (?P<field>\w+):(?=[^\s/]|\s+\S)
-    | (?P<word>[^\s()（）{_QUOTES}]+)
-    """,
-    regex.VERBOSE | regex.DOTALL,
-)
-_OPERATORS = {"AND": "and", "OR": "or", "NOT": "not", "and": "and?", "or": "or?"}
 _YEARS = regex.compile(r"(?P<low>\d{4})?(?P<dash>-|–|\.\.)?(?P<high>\d{4})?|(?P<sign>[<>]=?)(?P<bound>\d{4})")
+_PAGES = regex.compile(r"(?P<low>\d{1,6})?(?P<dash>-|–|\.\.)?(?P<high>\d{1,6})?|(?P<sign>[<>]=?)(?P<bound>\d{1,6})")
+_NUMBERS = {"year": (_YEARS, "a year or years such as 2015-2020"), "page": (_PAGES, "a page or pages such as 1-5")}
+_FUZZY = regex.compile(r"(?P<word>.*[\p{L}\p{N}])~(?P<distance>\d+(?:[.,]\d+)?)?[^\p{L}\p{N}*]*")
+_RUN = regex.compile(r"[\p{L}\p{M}\p{N}\p{Cf}*?]+")
+_LETTERS = regex.compile(r"\p{Cf}*[\p{L}\p{M}\p{N}][\p{L}\p{M}\p{N}\p{Cf}]*")
+_LAST = regex.compile(r"\?+[^\p{L}\p{N}]*$")
+_PARTS = ("word", "quoted", "open", "field", "minus", "not", "regex", "at_least")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +56,7 @@ class Repair:
 
 @dataclass(frozen=True, slots=True)
 class ParsedQuery:
-    """A typed query as it was understood."""
+    """A typed query as it was understood; `expansions` are the words that are searched beside those typed."""
 
     text: str
     tree: Node
@@ -55,56 +69,40 @@ class ParsedQuery:
         return "" if isinstance(self.tree, Everything) else str(self.tree)
 
 
-@dataclass(frozen=True, slots=True)
-class _Lexeme:
-    kind: str  # word, quoted, field, minus, open, close, and, or, not, end; and?, or? in lower case
-    text: str
-    position: int
-
-
 def parse(text: str) -> ParsedQuery:
     """The query that a person meant by `text`; QueryRefused where it is too long to run."""
     if len(text) > MAX_LENGTH:
         raise QueryRefused(f"The query has {len(text):,} characters, more than the {MAX_LENGTH:,} of one. Shorten it.")
     parser = _Parser(text)
     tree = parser.whole()
-    asked = sum(len(leaf.words) for leaf in leaves(tree))
+    asked = sum(len(leaf.words) if isinstance(leaf, Words) else 1 for leaf in leaves(tree))
     if asked > MAX_WORDS:
         raise QueryRefused(f"The query has {asked:,} words; at most {MAX_WORDS} can be searched at once. Shorten it.")
     return ParsedQuery(text, tree, tuple(sorted(parser.repairs, key=lambda repair: repair.position)))
 
 
-def _lexemes(text: str) -> list[_Lexeme]:
-    found = []
-    for match in _LEXEME.finditer(text):
-        kind = match.lastgroup if match.lastgroup not in ("end", "star") else "quoted"
-        if kind is None:
-            continue
-        kind = {"both": "and", "either": "or"}.get(kind, kind)
-        value = match["field"] if kind == "field" else match[0]
-        if kind == "field" and value.casefold() not in BY_NAME:
-            found += [_Lexeme("word", match[0], match.start())]
-            continue
-        if kind == "word":
-            kind = _OPERATORS.get(value, "word")
-        found.append(_Lexeme(kind, value, match.start()))
-    return [*found, _Lexeme("end", "", len(text))]
+class _Piece(NamedTuple):
+    """A stretch of typed text: with wildcards in it, or without."""
+
+    text: str
+    start: int
+    wild: bool
 
 
 class _Parser:
-    """Recursive descent over the lexemes: or < and < not < one part."""
+    """Recursive descent over the lexemes: or < and < near < not < one part."""
 
     def __init__(self, text: str) -> None:
         self.repairs: list[Repair] = []
-        self._lexemes = _lexemes(text)
+        self._lexemes = lexemes(text)
         self._at = 0
         self._depth = 0
 
     @property
-    def _next(self) -> _Lexeme:
+    def _next(self) -> Lexeme:
         return self._lexemes[self._at]
 
-    def _take(self) -> _Lexeme:
+    def _take(self) -> Lexeme:
         lexeme = self._next
         self._at += lexeme.kind != "end"
         return lexeme
@@ -119,31 +117,38 @@ class _Parser:
             part = self._any_of()
             if part is not None:
                 parts.append(part)
-            if self._next.kind == "close":
-                self._repair(self._take().position, "A closing bracket without an opening one was left out.")
-        return _joined(And, parts) or Everything()
+            if self._next.kind in ("close", "comma"):
+                lexeme = self._take()
+                if lexeme.kind == "close":
+                    self._repair(lexeme.position, "A closing bracket without an opening one was left out.")
+        return _on_its_pages(_joined(And, parts, loose=True) or Everything())
 
     def _any_of(self) -> Node | None:
         return self._chain(Or, "or", self._all_of)
 
     def _all_of(self) -> Node | None:
-        return self._chain(And, "and", self._one)
+        return self._chain(And, "and", self._near)
 
     def _chain(self, join: type[And] | type[Or], kind: str, part: Callable[[], Node | None]) -> Node | None:
         """Parts with an operator of this kind between them; for `and`, with nothing between them too."""
         parts = [part()]
+        loose = True
         while True:
             lexeme = self._next
             if self._is_operator(kind):
                 self._take()
+                loose &= lexeme.kind.endswith("?")  # a sentence has "and" in it too
                 following = part() if self._starts_part() else None
                 if parts[-1] is None or following is None:
                     self._repair(lexeme.position, f"{lexeme.text} has nothing on one of its sides and was left out.")
                 parts.append(following)
             elif kind == "and" and self._starts_part():
                 parts.append(part())
+            elif kind == "and" and lexeme.kind == "near":
+                self._take()
+                self._repair(lexeme.position, f"{lexeme.text} has nothing on one of its sides and was left out.")
             else:
-                return _joined(join, [node for node in parts if node is not None])
+                return _joined(join, [node for node in parts if node is not None], loose=loose)
 
     def _is_operator(self, kind: str) -> bool:
         lexeme = self._next
@@ -154,14 +159,36 @@ class _Parser:
     def _between_parts(self) -> bool:
         """Whether a lower-case `and` or `or` has something on both sides: else it is a word."""
         before = self._lexemes[self._at - 1].kind if self._at else "end"
-        after = self._lexemes[self._at + 1].kind
-        return before in ("word", "quoted", "close") and after in ("word", "quoted", "open", "field", "minus", "not")
+        return before in ("word", "quoted", "close", "regex") and self._lexemes[self._at + 1].kind in _PARTS
 
     def _starts_part(self) -> bool:
         kind = self._next.kind
         if kind in ("and?", "or?"):
             return not self._between_parts()
-        return kind in ("word", "quoted", "open", "field", "minus", "not")
+        return kind in _PARTS
+
+    def _near(self) -> Node | None:
+        """Parts with NEAR or BEFORE between them."""
+        left = self._one()
+        while self._next.kind == "near":
+            if left is None or self._lexemes[self._at + 1].kind not in _PARTS:
+                break
+            operator = self._take()
+            right = self._one()
+            left = left if right is None else self._nearby(operator, left, right)
+        return left
+
+    def _nearby(self, operator: Lexeme, left: Node, right: Node) -> Node:
+        name, _, number = operator.text.upper().partition("/")
+        words = int(number) if number else NEAR
+        if words > MAX_NEAR:
+            self._repair(operator.position, f"At most {MAX_NEAR} words may lie between: {words:,} was read as that.")
+            words = MAX_NEAR
+        made = _near_each(left, right, words, ordered=name == "BEFORE")
+        if made is None:
+            self._repair(operator.position, f"{name} works between words and phrases only: it was read as AND.")
+            return _joined(And, [left, right]) or left
+        return made
 
     def _one(self) -> Node | None:
         lexeme = self._next
@@ -171,15 +198,19 @@ class _Parser:
                 return self._negated(lexeme)
             case "open":
                 return self._group(self._take())
+            case "at_least":
+                return self._at_least(self._take())
             case "field":
                 return self._in_field(self._take())
             case "quoted":
                 return self._quoted(self._take())
+            case "regex":
+                return self._regex(self._take())
             case "word" | "and?" | "or?":
                 return self._word(self._take())
         return None
 
-    def _negated(self, lexeme: _Lexeme) -> Node | None:
+    def _negated(self, lexeme: Lexeme) -> Node | None:
         part = self._nested(self._one) if self._starts_part() else None
         if part is None:
             self._repair(lexeme.position, f"{lexeme.text} has nothing after it and was left out.")
@@ -196,7 +227,7 @@ class _Parser:
         finally:
             self._depth -= 1
 
-    def _group(self, opening: _Lexeme) -> Node | None:
+    def _group(self, opening: Lexeme) -> Node | None:
         part = self._nested(self._any_of)
         if self._next.kind == "close":
             self._take()
@@ -206,61 +237,278 @@ class _Parser:
             self._repair(opening.position, "Empty brackets were left out.")
         return part
 
-    def _in_field(self, name: _Lexeme) -> Node | None:
-        field = BY_NAME[name.text.casefold()]
+    def _at_least(self, opening: Lexeme) -> Node | None:
+        """`2 OF (a, b, c)`: without commas, each word is one of them."""
+        at = self._at
+        listed = [self._nested(self._any_of)]
+        while self._next.kind == "comma":
+            self._take()
+            listed.append(self._nested(self._any_of))
+        if self._next.kind == "close":
+            self._take()
+        else:
+            self._repair(opening.position, "This bracket was never closed: it was taken to the end.")
+        parts = list(dict.fromkeys(part for part in listed if part is not None))
+        if len(parts) == 1 and isinstance(parts[0], And) and "comma" not in _kinds(self._lexemes[at : self._at]):
+            parts = list(parts[0].parts)
+        number = int(opening.text.split("O")[0][:6])
+        if not parts:
+            self._repair(opening.position, "Empty brackets were left out.")
+            return None
+        if not 0 < number <= len(parts):
+            self._repair(opening.position, f"The list has {len(parts)} parts: {number} of them was read as all.")
+            number = len(parts)
+        if number == len(parts):
+            return _joined(And, parts)
+        return _joined(Or, parts) if number == 1 else AtLeast(number, tuple(parts))
+
+    def _in_field(self, name: Lexeme) -> Node | None:
         if not self._starts_part() or self._next.kind in ("not", "minus"):
             self._repair(name.position, f"{name.text}: has nothing after it and was left out.")
             return None
-        if field.kind == "year":
-            return self._years(field.name)
+        special = name.text.casefold()
+        field = BY_NAME.get(special)
+        if special in _NUMBERS or (field and field.kind == "year"):
+            return self._numbers(field.name if field else special)
         part = self._nested(self._one)
-        return None if part is None else InField(field.name, _unfielded(part))
+        if part is None:
+            return None
+        if special == "exact":
+            return _exactly(part)
+        if field is None:
+            return self._on_one_page(name, part)
+        return InField(field.name, self._unplaced(name, _unfielded(part)))
 
-    def _years(self, name: str) -> Node | None:
+    def _unplaced(self, name: Lexeme, part: Node) -> Node:
+        """The part as a field can have it, without nearness and pages."""
+        plain = _without_places(part)
+        if plain != part:
+            told = f"Nearness and pages are of the text: in {name.text}: they were read as AND."
+            self._repair(name.position, told)
+        return plain
+
+    def _on_one_page(self, name: Lexeme, part: Node) -> Node:
+        """The part within one page; what is of the whole report is asked beside it."""
+        parts = part.parts if isinstance(part, And) else (part,)
+        inside = [each for each in parts if not _has_fields(each)]
+        outside = [each for each in parts if _has_fields(each)]
+        if outside:
+            self._repair(name.position, "Fields are of the whole report: they were taken out of same_page.")
+        node = _joined(And, [_unnested(each) for each in inside])
+        on_page = [SamePage(node)] if node is not None and not isinstance(node, Everything) else []
+        return _joined(And, [*on_page, *outside]) or Everything()
+
+    def _numbers(self, name: str) -> Node | None:
         lexeme = self._take()
-        match = _YEARS.fullmatch(lexeme.text.strip(_QUOTES))
-        if match is None or not match[0]:
-            told = f"{name}: takes a year or years such as 2015-2020; {lexeme.text} was searched as a word."
+        pattern, takes = _NUMBERS[name]
+        match = pattern.fullmatch(lexeme.text.strip(QUOTES).rstrip(","))
+        if match is None or not regex.search(r"\d", match[0]):
+            told = f"{name}: takes {takes}; {lexeme.text} was searched as a word."
             self._repair(lexeme.position, told)
-            return self._word(lexeme)
+            return self._quoted(lexeme) if lexeme.kind == "quoted" else self._word(lexeme)
         return Range(name, *_bounds(match))
 
-    def _quoted(self, lexeme: _Lexeme) -> Node | None:
-        text, exact = lexeme.text.removeprefix("="), lexeme.text.startswith("=")
-        inner = text.rstrip("*")
-        if len(inner) == 1 or inner[-1] not in _QUOTES:
-            self._repair(lexeme.position, "This quotation mark was never closed: it was taken to the end.")
-        prefix = text.rstrip(_QUOTES).endswith("*") or text.endswith("*")
-        if "*" in inner.rstrip(_QUOTES).rstrip("*"):
-            told = "* works at the end of a phrase only: it was read as a space."
-            self._repair(lexeme.position + lexeme.text.index("*"), told)
-        return self._words(lexeme, inner, exact=exact, prefix=prefix)
+    def _regex(self, lexeme: Lexeme) -> Node | None:
+        text = lower(lexeme.text[1:-1]).removeprefix("^").removesuffix("$")
+        if problem := regex_problem(text):
+            self._repair(lexeme.position, f"{problem}: {lexeme.text} was searched as words.")
+            return self._words(lexeme, lexeme.text)
+        return Pattern("regex", text)
 
-    def _word(self, lexeme: _Lexeme) -> Node | None:
+    def _quoted(self, lexeme: Lexeme) -> Node | None:
+        text, exact = lexeme.text.removeprefix("="), lexeme.text.startswith("=")
+        text, tilde, slop = text.rpartition("~") if regex.search(r"~\d*$", text) else (text, "", "")
+        inner = text.rstrip("*")
+        if len(inner) == 1 or inner[-1] not in QUOTES:
+            self._repair(lexeme.position, "This quotation mark was never closed: it was taken to the end.")
+        if tilde:
+            return self._loosely(lexeme, text, int(slop[:6] or NEAR), exact=exact)
+        words = _LAST.sub(lambda last: last[0].replace("?", " "), inner.strip(QUOTES))
+        # A phrase is a text: a question mark at the end of a word ends a question there.
+        words = regex.sub(r"\?+(?=\s)", lambda end: " " * len(end[0]), words)
+        at = lexeme.position + lexeme.text.find(inner.strip(QUOTES)[:1] or inner)
+        prefix = text.rstrip(QUOTES).endswith("*") or text.endswith("*")
+        if prefix and not words.endswith("*"):
+            words += "*"
+        return self._pieces(lexeme, words, at, exact=exact)
+
+    def _loosely(self, lexeme: Lexeme, text: str, words: int, *, exact: bool) -> Node | None:
+        """`"a b c"~5`: these words in any order, with at most so many others among them."""
+        parts = []
+        for match in regex.finditer(r"\S+", text.strip(QUOTES)):
+            mark = match[0].startswith("=")
+            part = self._pieces(lexeme, match[0].lstrip("="), lexeme.position + 1, exact=exact or mark, told=False)
+            if part is not None:
+                parts.append(part)
+        if len(parts) < 2:
+            return parts[0] if parts else self._words(lexeme, text, exact=exact)
+        if words > MAX_NEAR:
+            self._repair(lexeme.position, f"At most {MAX_NEAR} words may lie between: {words:,} was read as that.")
+        return Near(tuple(parts), min(words, MAX_NEAR), together=True)
+
+    def _word(self, lexeme: Lexeme) -> Node | None:
         text, exact = lexeme.text.removeprefix("="), lexeme.text.startswith("=") and len(lexeme.text) > 1
         if text == "*":
             return Everything()
-        if "*" in text.rstrip("*"):
-            told = "* works at the end of a word only: it was read as a space."
-            self._repair(lexeme.position + text.index("*"), told)
-        return self._words(lexeme, text, exact=exact, prefix=text.endswith("*"))
+        if fuzzy := _FUZZY.fullmatch(text):
+            return self._fuzzy(lexeme, fuzzy)
+        if self._ends_sentence():
+            text = _LAST.sub(lambda last: last[0].replace("?", " "), text)
+        part = self._pieces(lexeme, text, lexeme.position + len(lexeme.text) - len(text), exact=exact)
+        return replace(part, compound=True) if isinstance(part, Words) else part
 
-    def _words(self, lexeme: _Lexeme, text: str, *, exact: bool, prefix: bool) -> Node | None:
+    def _ends_sentence(self) -> bool:
+        """Whether a question mark at the end of the word just taken is no wildcard: the text ends, or begins anew."""
+        following = self._next
+        if following.kind in ("end", "close"):
+            return all(lexeme.kind in ("end", "close") for lexeme in self._lexemes[self._at :])
+        return following.kind == "word" and following.text[:1].isupper()
+
+    def _fuzzy(self, lexeme: Lexeme, match: regex.Match[str]) -> Node | None:
+        words, _ = typed_words(match["word"])
+        if len(words) != 1 or has_unspaced(match["word"]):
+            self._repair(lexeme.position, "~ works after one word: it was left out.")
+            return self._words(lexeme, match["word"])
+        said = match["distance"]
+        distance = int(said) if said and said.isdigit() else 1
+        most = 0 if len(words[0]) < 3 else 1 if len(words[0]) < 5 else FUZZY_MOST
+        if (said and not said.isdigit()) or distance > most:
+            distance = min(max(distance, 1), most)
+            told = f"{lexeme.text} was read as {words[0]}~{distance}: {len(words[0])} letters take up to {most}."
+            self._repair(lexeme.position, told)
+        return Pattern("fuzzy", words[0], distance) if distance else Words(words)
+
+    def _pieces(self, lexeme: Lexeme, text: str, at: int, *, exact: bool, told: bool = True) -> Node | None:
+        """The text's words one after another, those with wildcards as patterns."""
+        parts: list[Node] = []
+        pieces = _pieces_of(text)
+        for number, piece in enumerate(pieces):
+            last = number == len(pieces) - 1
+            if not piece.wild:
+                _add(parts, piece.text, exact=exact, last=last)
+            elif _is_prefix(piece.text):
+                _add_prefix(parts, piece.text, exact=exact, last=last)
+            elif has_unspaced(piece.text) or not regex.search(r"[\p{L}\p{N}]", piece.text):
+                self._repair(min(at + piece.start, lexeme.position + len(lexeme.text) - 1), _NO_WILDCARD)
+                _add(parts, regex.sub(r"[*?]", " ", piece.text), exact=exact, last=last)
+            else:
+                parts.append(Pattern("wildcard", lower(piece.text)))
+        if not parts:
+            return self._words(lexeme, text, exact=exact) if told else None
+        return parts[0] if len(parts) == 1 else Near(tuple(parts), 0, ordered=True)
+
+    def _words(self, lexeme: Lexeme, text: str, *, exact: bool = False) -> Node | None:
         words, goes_on = typed_words(text)
         if not words:
             self._repair(lexeme.position, f"{lexeme.text} has no letter or number to search for and was left out.")
             return None
-        typed = " ".join(text.strip(_QUOTES + "* ").split()) if has_unspaced(text) else ""
-        return Words(words, exact=exact, prefix=prefix or goes_on, typed=typed)
+        return _plain(words, text, exact=exact, prefix=goes_on)
 
 
-def _joined(join: type[And] | type[Or], parts: list[Node]) -> Node | None:
+_NO_WILDCARD = "* and ? stand for letters within a word: here they were read as a space."
+
+
+def _add(parts: list[Node], text: str, *, exact: bool, last: bool) -> None:
+    """Adds words to those right before them."""
+    words, goes_on = typed_words(text)
+    if words:
+        _follow(parts, _plain(words, text, exact=exact, prefix=goes_on and last))
+
+
+def _add_prefix(parts: list[Node], text: str, *, exact: bool, last: bool) -> None:
+    """Adds a word that goes on: at the end, to the words right before it."""
+    words, _ = typed_words(text)
+    if words:
+        made = _plain(words, text, exact=exact, prefix=True)
+        _follow(parts, made) if last else parts.append(made)
+
+
+def _follow(parts: list[Node], words: Words) -> None:
+    before = parts[-1] if parts else None
+    if not isinstance(before, Words) or before.prefix:
+        parts.append(words)
+        return
+    typed = ""
+    if before.typed or words.typed:
+        typed = f"{before.typed or ' '.join(before.words)} {words.typed or ' '.join(words.words)}"
+    parts[-1] = replace(words, words=before.words + words.words, typed=typed)
+
+
+def _plain(words: tuple[str, ...], text: str, *, exact: bool, prefix: bool) -> Words:
+    typed = " ".join(_LETTERS.findall(text)) if has_unspaced(text) else ""
+    return Words(words, exact=exact, prefix=prefix, typed=typed)
+
+
+def _pieces_of(text: str) -> list[_Piece]:
+    pieces: list[_Piece] = []
+    done = 0
+    for match in _RUN.finditer(text):
+        if "*" not in match[0] and "?" not in match[0]:
+            continue
+        pieces.append(_Piece(text[done : match.start()], done, wild=False))
+        pieces.append(_Piece(match[0], match.start(), wild=True))
+        done = match.end()
+    pieces.append(_Piece(text[done:], done, wild=False))
+    return [piece for piece in pieces if regex.search(r"[\p{L}\p{M}\p{N}*?]", piece.text)]
+
+
+def _is_prefix(text: str) -> bool:
+    return "?" not in text and text.endswith("*") and "*" not in text.rstrip("*") and text.rstrip("*") != ""
+
+
+def _kinds(listed: Iterable[Lexeme]) -> set[str]:
+    return {lexeme.kind for lexeme in listed}
+
+
+def _joined(join: type[And] | type[Or], parts: Sequence[Node], *, loose: bool = False) -> Node | None:
     """The parts under one node, those of the same kind opened; a single part by itself."""
     flat = [inner for part in parts for inner in (part.parts if isinstance(part, join) else (part,))]
     flat = list(dict.fromkeys(flat))
-    if len(flat) > 1:
-        return join(tuple(flat))
-    return flat[0] if flat else None
+    if len(flat) < 2:
+        return flat[0] if flat else None
+    if join is Or:
+        return Or(tuple(flat))
+    return And(tuple(flat), loose=loose and all(part.loose for part in parts if isinstance(part, And)))
+
+
+def _near_each(left: Node, right: Node, words: int, *, ordered: bool) -> Node | None:
+    """The two near each other; of a part with AND, each; None where a part has no words to be near."""
+    for part, other, swapped in ((left, right, False), (right, left, True)):
+        if isinstance(part, And):
+            pairs = ((other, each) if swapped else (each, other) for each in part.parts)
+            made = [_near_each(one, two, words, ordered=ordered) for one, two in pairs]
+            return None if None in made else _joined(And, [node for node in made if node is not None])
+    if not (_is_near(left) and _is_near(right)):
+        return None
+    same = isinstance(left, Near) and (left.words, left.ordered, left.together) == (words, ordered, False)
+    return Near((*(left.parts if same and isinstance(left, Near) else (left,)), right), words, ordered)
+
+
+def _is_near(node: Node) -> bool:
+    match node:
+        case Words() | Pattern() | Near():
+            return True
+        case Or(parts):
+            return all(map(_is_near, parts))
+    return False
+
+
+def _rebuilt(node: Node, of_part: Callable[[Node], Node]) -> Node:
+    """The node with each part below it made anew."""
+    match node:
+        case And(parts) | Or(parts):
+            made = [of_part(part) for part in parts]
+            return _joined(type(node), made, loose=isinstance(node, And) and node.loose) or Everything()
+        case AtLeast() | Near():
+            return replace(node, parts=tuple(of_part(part) for part in node.parts))
+        case Not() | InField() | SamePage():
+            return replace(node, part=of_part(node.part))
+    return node
+
+
+def _exactly(node: Node) -> Node:
+    """The part with each of its words in this form only."""
+    return replace(node, exact=True) if isinstance(node, Words) else _rebuilt(node, _exactly)
 
 
 def _unfielded(node: Node) -> Node:
@@ -268,13 +516,61 @@ def _unfielded(node: Node) -> Node:
     match node:
         case InField(_, part):
             return _unfielded(part)
-        case And(parts) | Or(parts):
-            return type(node)(tuple(_unfielded(part) for part in parts))
-        case Not(part):
-            return Not(_unfielded(part))
         case Range() | Everything():
             return Everything()
-    return node
+    return _rebuilt(node, _unfielded)
+
+
+def _without_places(node: Node) -> Node:
+    match node:
+        case Near(parts):
+            return _joined(And, [_without_places(part) for part in parts]) or Everything()
+        case SamePage(part):
+            return _without_places(part)
+        case AtLeast():
+            return _rebuilt(node, _without_places)
+    return _rebuilt(node, _without_places)
+
+
+def _unnested(node: Node) -> Node:
+    """The part without pages within pages."""
+    return _unnested(node.part) if isinstance(node, SamePage) else _rebuilt(node, _unnested)
+
+
+def _has_fields(node: Node) -> bool:
+    if isinstance(node, InField) or (isinstance(node, Range) and node.field != "page"):
+        return True
+    return any(map(_has_fields, children(node)))
+
+
+def _on_its_pages(node: Node) -> Node:
+    """The tree in which `page:` narrows the words beside it to those pages."""
+    if isinstance(node, SamePage):
+        return node
+    if isinstance(node, And):
+        ranges = [part for part in node.parts if isinstance(part, Range) and part.field == "page"]
+        others = [_on_its_pages(part) for part in node.parts if part not in ranges]
+        if ranges and any(_has_places(part) for part in others):
+            return _joined(And, [_within(part, tuple(ranges)) for part in others]) or Everything()
+    return _rebuilt(node, _on_its_pages)
+
+
+def _has_places(node: Node) -> bool:
+    if isinstance(node, InField):
+        return False
+    return isinstance(node, Words | Pattern | Near | SamePage) or any(map(_has_places, children(node)))
+
+
+def _within(node: Node, ranges: tuple[Range, ...]) -> Node:
+    """The part with each of its words on a page within these ranges."""
+    match node:
+        case Words() | Pattern() | Near():
+            return SamePage(And((node, *ranges)))
+        case SamePage(part):
+            return SamePage(_joined(And, [part, *ranges]) or part)
+        case InField():
+            return node
+    return _rebuilt(node, lambda part: _within(part, ranges))
 
 
 def _bounds(match: regex.Match[str]) -> tuple[int | None, int | None]:

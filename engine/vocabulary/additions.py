@@ -17,6 +17,11 @@ _SWITCHES = frozenset({"topic", "exact"})
 _ADDED = frozenset({"cues"})  # what an entry may add to a concept of ours, besides names
 
 
+def own_concepts(path: Path | None) -> Vocabulary:
+    """Our concepts, with the user's where a file of them is named."""
+    return concepts_with(path) if path else concepts()
+
+
 def concepts_with(path: Path) -> Vocabulary:
     """Our concepts and the user's: an entry with the id of one of ours adds its names to it.
 

@@ -15,6 +15,7 @@ class Sample:
 
     `regions` are ISO 3166 alpha-3 codes; `region_names` are what the sidecar says in their place.
     `info` is the PDF's own information as it is to stand in the file, good, junk or empty.
+    `page_languages` are the languages of its pages, in order, where they have several.
     """
 
     path: str
@@ -39,11 +40,21 @@ class Sample:
     traits: tuple[str, ...] = ()
     password: str = ""
     columns: int = 2
+    page_languages: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
         """The file's name without folders and ending."""
         return Path(self.path).stem
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """Each language of its pages once, its own first."""
+        return tuple(dict.fromkeys((self.language, *self.page_languages)))
+
+    def language_of(self, page: int) -> str:
+        """The language of the page of that number, counted from 1."""
+        return self.page_languages[page - 1] if self.page_languages else self.language
 
     @property
     def failure(self) -> str:

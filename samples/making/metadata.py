@@ -24,7 +24,7 @@ def described(sample: Sample) -> dict[str, Any]:
     return {
         "title": sample.title, "authors": list(sample.authors), "organisations": list(sample.organisations),
         "year": sample.year, "abstract": sample.abstract, "topics": list(sample.topics),
-        "regions": list(sample.region_names or sample.regions), "languages": [sample.language],
+        "regions": list(sample.region_names or sample.regions), "languages": list(sample.languages),
         "document_type": sample.document_type, "source_url": sample.source_url,
     }  # fmt: skip
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -26,6 +27,7 @@ _KINDS: dict[str, Kind] = {
     "p": "text", "li": "text", "small": "note", "h1": "heading", "h2": "heading", "h3": "heading",
     "td": "table", "th": "table", "caption": "table",
 }  # fmt: skip
+_COMPOSED = re.compile(r"[\u0900-\u097f]+[,:]? ?")  # Devanagari, whose letters are printed in another order or as one
 _LIGATURES = (("ffi", "ﬃ"), ("ffl", "ﬄ"), ("fi", "ﬁ"), ("fl", "ﬂ"))
 
 
@@ -56,7 +58,33 @@ class Printed:
 def print_report(sample: Sample, sources: Path) -> Printed:
     """Lays the report out."""
     document = weasyprint.HTML(string=_html(sample, sources), base_url=str(sources)).render()
-    return Printed(document.write_pdf(), tuple(_pages(document)))
+    with _said_beside_what_is_drawn():
+        return Printed(document.write_pdf(), tuple(_pages(document)))
+
+
+@contextmanager
+def _said_beside_what_is_drawn() -> Iterator[None]:
+    """Gives each text box in composed letters its words as ActualText, which readers take in place of its glyphs.
+
+    WeasyPrint 70 has for a glyph the letters of the cluster in which it came first, or none. It can go when that
+    is mended (Kozea/WeasyPrint, `font.cmap` in draw/text.py).
+    """
+    draw = weasyprint.draw.draw_text
+
+    def drawn(stream: Any, box: Any, *rest: Any) -> None:
+        composed = _COMPOSED.search(box.text) is not None
+        if composed:
+            said = box.text.encode("utf-16-be").hex()
+            stream.stream += ["/Span", f"<</ActualText <feff{said}>>>", "BDC"]
+        draw(stream, box, *rest)
+        if composed:
+            stream.stream.append("EMC")
+
+    weasyprint.draw.draw_text = drawn
+    try:
+        yield
+    finally:
+        weasyprint.draw.draw_text = draw
 
 
 @cache
@@ -70,6 +98,7 @@ def _html(sample: Sample, sources: Path) -> str:
     body = (sources / f"{sample.source}.html").read_text("utf-8")
     if "ligature code points" in sample.traits:
         body = _with_ligatures(body)
+    body = _COMPOSED.sub(r"<span>\g<0></span>", body)  # a box for each word
     headings = _HEADING.findall(body)
     numbers = iter(range(1, len(headings) + 1))
     body = _HEADING.sub(lambda match: f'<h2 id="s{next(numbers)}">{match[1]}</h2>', body)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from itertools import chain
@@ -22,8 +22,11 @@ from making.metadata import write_json
 from making.pages import Printed
 from making.truth import Truth
 
-_STEMMERS = {"en": "english", "es": "spanish", "fr": "french", "de": "german", "ar": "arabic"}
-_WORD = re.compile(r"[^\W_]+(?:['’]s(?!\w))?")
+_STEMMERS = {
+    "en": "english", "es": "spanish", "fr": "french", "de": "german", "ar": "arabic", "pt": "portuguese",
+    "id": "indonesian", "ru": "russian", "hi": "hindi",
+}  # fmt: skip
+_WORD = re.compile(r"(?:[^\W_]|[\u0900-\u0963])+(?:['’]s(?!\w))?")  # Devanagari with its vowel signs
 _PLAIN = re.compile(r"[^\W\d_]+(?: [^\W\d_]+){2}")
 _FOLDS = str.maketrans({"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o"})
 
@@ -35,7 +38,7 @@ class Word:
     """One word of a text in its two forms."""
 
     exact: str
-    stem: str
+    stem: str  # with its language in front
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,14 +59,15 @@ class Leaf:
     exact: bool = False
     prefix: bool = False
 
-    def starts(self, words: tuple[Word, ...], language: str) -> list[int]:
-        wanted = words_of(self.text, language)
+    def starts(self, words: tuple[Word, ...], languages: Iterable[str]) -> list[int]:
+        found = chain.from_iterable(self._starts(words, words_of(self.text, language)) for language in languages)
+        return sorted(set(found))
+
+    def _starts(self, words: tuple[Word, ...], wanted: tuple[Word, ...]) -> Iterator[int]:
         last = len(wanted) - 1
-        return [
-            at
-            for at in range(len(words) - last)
-            if all(self._equal(words[at + i], want, i == last) for i, want in enumerate(wanted))
-        ]
+        for at in range(len(words) - last):
+            if all(self._equal(words[at + i], want, i == last) for i, want in enumerate(wanted)):
+                yield at
 
     def _equal(self, word: Word, want: Word, last: bool) -> bool:
         if self.prefix and last:
@@ -72,15 +76,15 @@ class Leaf:
 
     def pages(self, book: Book) -> set[int]:
         """The pages with a place, on both sides of a page break where the words run over it."""
-        language = book.sample.language
-        found = {number for number, words in enumerate(book.pages, 1) if self.starts(words, language)}
-        length = len(words_of(self.text, language))
-        for at in self.starts(tuple(word for word, _ in book.joined), language):
+        languages = book.sample.languages
+        found = {number for number, words in enumerate(book.pages, 1) if self.starts(words, languages)}
+        length = len(words_of(self.text, book.sample.language))
+        for at in self.starts(tuple(word for word, _ in book.joined), languages):
             found |= {number for _, number in book.joined[at : at + length]}
         return found
 
     def matches(self, book: Book) -> bool:
-        return bool(self.pages(book)) or any(self.starts(words, book.sample.language) for words in book.described)
+        return bool(self.pages(book)) or any(self.starts(words, book.sample.languages) for words in book.described)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +102,10 @@ def _stemmer(language: str) -> Stemmer.Stemmer:
     return Stemmer.Stemmer(_STEMMERS[language])
 
 
+def _stem(word: str, language: str) -> str:
+    return _stemmer(language).stemWord(word) if language in _STEMMERS else word
+
+
 def _fold(word: str) -> str:
     letters = unicodedata.normalize("NFD", word.translate(_FOLDS))
     return "".join(char for char in letters if not unicodedata.combining(char))
@@ -106,14 +114,17 @@ def _fold(word: str) -> str:
 def words_of(text: str, language: str) -> tuple[Word, ...]:
     """The text's words in order."""
     found = (re.sub("['’]s$", "", match[0]).casefold() for match in _WORD.finditer(unicodedata.normalize("NFKC", text)))
-    return tuple(Word(_fold(word), _fold(_stemmer(language).stemWord(word))) for word in found)
+    return tuple(Word(_fold(word), f"{language}:{_fold(_stem(word, language))}") for word in found)
 
 
 def _book(sample: Sample, printed: Printed, *, furniture: bool) -> Book:
     """The sample as a search sees it, with or without running heads and feet."""
     shown = [[p for p in page if furniture or p.kind != "running"] for page in printed.pages] if sample.has_text else []
     values = (sample.title, *sample.authors, *sample.organisations, sample.abstract) if not sample.failure else ()
-    pages = tuple(tuple(chain.from_iterable(words_of(piece.text, sample.language) for piece in page)) for page in shown)
+    pages = tuple(
+        tuple(chain.from_iterable(words_of(piece.text, sample.language_of(number)) for piece in page))
+        for number, page in enumerate(shown, 1)
+    )
     return Book(
         sample,
         pages,
@@ -170,7 +181,7 @@ def _without(typed: str, part: str, *unwanted: str, about: str) -> Query:
 
 def _titled(typed: str, part: str, about: str) -> Query:
     leaf = _leaf(part)
-    return Query(typed, lambda book: bool(leaf.starts(book.described[0], book.sample.language)), (), about)
+    return Query(typed, lambda book: bool(leaf.starts(book.described[0], book.sample.languages)), (), about)
 
 
 def _dated(typed: str, low: int, high: int, part: str = "", about: str = "years from the description") -> Query:
@@ -215,6 +226,10 @@ _PHRASES = {
     "travail forcé": "a French phrase",
     "trata de personas": "a Spanish phrase",
     "العمل القسري": "an Arabic phrase",
+    "trabalho forçado": "a Portuguese phrase, on one page of a leaflet in six languages",
+    "kerja paksa": "an Indonesian phrase",
+    "принудительный труд": "a Russian phrase, in all its cases",
+    "जबरन श्रम": "a Hindi phrase",
     "workers seasonal": "words in the wrong order",
 }
 _COMBINED = (

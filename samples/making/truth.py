@@ -17,7 +17,8 @@ from making.pages import Piece, Printed
 
 Truth = dict[str, Any]
 
-_SENTENCE_END = re.compile(r"(?<=[.!?؟])[”’»“)]*\s+(?=[A-ZÀ-Þ“«¿¡„؀-ۿ(0-9])")
+_SENTENCE_END = re.compile(r"(?<=[.!?؟।])[”’»“)]*\s+(?=[A-ZÀ-ÞЁ-Я“«¿¡„؀-ۿ\u0900-\u097f(0-9])|(?<=。)")
+_WORD = re.compile(r"[\u4e00-\u9fff]|[^\s\u4e00-\u9fff]+")  # a Chinese letter counts as one
 _WORDS = 5  # the fewest that a passage has
 _HALF = 4  # words on either side of a page break
 
@@ -49,6 +50,7 @@ def _metadata(sample: Sample) -> Truth:
         "organisations": list(sample.organisations),
         "year": sample.year,
         "language": sample.language,
+        **({"page_languages": list(sample.page_languages)} if sample.page_languages else {}),
         "regions": list(sample.regions),
         "topics": list(sample.topics),
         "document_type": sample.document_type,
@@ -68,7 +70,7 @@ def _sentences(piece: Piece) -> Iterator[str]:
     start = 0
     for end in [*(match.end() for match in _SENTENCE_END.finditer(piece.whole)), len(piece.whole)]:
         text = piece.whole[start:end].strip()
-        if piece.start <= start and end <= piece.end + 1 and len(text.split()) >= _WORDS:
+        if piece.start <= start and end <= piece.end + 1 and len(_WORD.findall(text)) >= _WORDS:
             yield text
         start = end
 
@@ -145,3 +147,10 @@ def write(truths: Mapping[str, Truth], folder: Path) -> None:
     """Writes one file a sample, named after it."""
     for path, truth in truths.items():
         write_json(folder / f"{Path(path).stem}.json", {"path": path, **truth})
+
+
+def write_texts(printed: Mapping[str, Printed], folder: Path) -> None:
+    """Writes what is printed on each page, without running heads and feet; pages are parted by form feeds."""
+    for path, report in printed.items():
+        pages = ("\n".join(plain(p.text) for p in page if p.kind != "running") for page in report.pages)
+        (folder / f"{Path(path).stem}.txt").write_text("\f".join(pages) + "\n", "utf-8")

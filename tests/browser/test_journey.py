@@ -45,7 +45,7 @@ def original_of(page, samples):
 
 def test_from_a_question_over_a_facet_to_the_marked_words_on_the_page(reader, samples):
     page = reader.open()
-    page.get_by_role("searchbox", name="Search the reports").fill(PHRASE)
+    page.get_by_role("combobox", name="Search the reports").fill(PHRASE)
     page.get_by_role("button", name="Search", exact=True).click()
     page.wait_for_url("**/?q=*")
     found = page.locator(".entry").count()

@@ -142,7 +142,7 @@ def test_empty_answer_says_what_it_does_not_speak_for(findspot, sample_library):
 
 def test_every_answer_says_what_was_searched(findspot, sample_library):
     done = findspot("search", "debt", "--library", sample_library)
-    assert "\nSearched: 12 reports, 58 pages; 2 files could not be read, 3 pages have no text.\n" in done.stdout
+    assert "\nSearched: 13 reports, 65 pages; 2 files could not be read, 3 pages have no text.\n" in done.stdout
 
 
 def test_answer_names_its_filters(findspot, sample_library):
@@ -240,7 +240,7 @@ def test_copy_takes_nothing_out_unless_told_to(findspot, reports, sample_library
     assert findspot("copy", sample_library, copy).returncode == 0
     refused = findspot("copy", small, copy)
     assert (refused.returncode, refused.stdout) == (2, "")
-    assert "TO holds 12 reports that FROM does not have" in refused.stderr
+    assert "TO holds 13 reports that FROM does not have" in refused.stderr
     assert "--replace" in refused.stderr
     assert lines(findspot("coverage", "--library", copy, "--json"))[0]["reports"] == 12
     assert "14 other reports taken out" in findspot("copy", small, copy, "--replace").stdout

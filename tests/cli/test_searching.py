@@ -33,3 +33,9 @@ def test_an_empty_library_says_that_indexing_may_be_at_work(findspot, tmp_path):
     assert done.returncode == 0
     assert "If `findspot index` is at work" in done.stdout
     assert "Searched:" not in done.stdout
+
+
+def test_where_nothing_is_found_the_command_asks_what_was_meant(findspot, sample_library):
+    done = findspot("search", '"debt bondgae"', "--library", sample_library)
+    assert 'Did you mean: "debt bondage"\n' in done.stdout
+    assert "Did you mean" not in findspot("search", "debt bondage", "--library", sample_library).stdout

@@ -6,7 +6,7 @@ from bench.parity import compare, misplaced, run
 from bench.questions import FORMS, Question
 from engine.factory import open_searcher, open_writer
 
-QUERIES = 5 * len(FORMS)
+QUERIES = 4 * len(FORMS)
 
 
 @pytest.fixture(scope="module")

@@ -6,29 +6,58 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from engine.factory import open_searcher, open_writer
-from engine.places import find_places
+from engine.places import find_places, has_place
 from engine.query.parse import ParsedQuery, parse
-from engine.query.tree import And, Not, Or, Words
+from engine.query.tree import And, AtLeast, Near, Not, Or, Pattern, SamePage, Words
 from engine.request import SearchRequest
 
 VOCABULARY = ("mine", "mines", "mining", "note", "not", "forced", "labour")
 LANGUAGES = ("en", "es", "")
 word = st.sampled_from(VOCABULARY)
-words = st.builds(
+_words = st.builds(
     Words,
     st.lists(word, min_size=1, max_size=4).map(tuple),
     exact=st.booleans(),
     prefix=st.sampled_from([False, False, True]),
 )
-trees = st.recursive(
-    words,
+words = st.deferred(lambda: _words)  # deferred, or Hypothesis would print each strategy inside the others
+_patterns = st.one_of(
+    st.builds(Pattern, st.just("wildcard"), st.sampled_from(["m?nes", "*ing", "n*t*", "?ot"])),
+    st.builds(Pattern, st.just("fuzzy"), st.sampled_from(["minse", "forcd", "labor"]), st.integers(1, 2)),
+    st.builds(Pattern, st.just("regex"), st.sampled_from(["mine?s?", "not(e|h)?", "[fl].*d"])),
+)
+patterns = st.deferred(lambda: _patterns)
+plain = st.deferred(lambda: st.one_of(words, patterns))
+near_parts = st.one_of(plain, st.lists(plain, min_size=2, max_size=2, unique=True).map(lambda parts: Or(tuple(parts))))
+_nears = st.builds(
+    Near, st.lists(near_parts, min_size=2, max_size=2).map(tuple), st.integers(0, 4), ordered=st.booleans()
+)
+loosely = st.builds(
+    Near, st.lists(st.builds(Words, word.map(lambda w: (w,))), min_size=2, max_size=3).map(tuple), st.integers(0, 3),
+    together=st.just(True),
+)  # fmt: skip
+nears = st.deferred(lambda: st.one_of(_nears, loosely))
+placed = st.deferred(lambda: st.one_of(words, words, patterns, nears))
+_on_one_page = st.recursive(
+    placed,
+    lambda part: st.one_of(
+        st.builds(Not, part),
+        st.lists(part, min_size=2, max_size=3, unique=True).map(lambda parts: And(tuple(parts))),
+    ),
+    max_leaves=3,
+)
+on_one_page = st.deferred(lambda: _on_one_page)
+_trees = st.recursive(
+    st.one_of(placed, placed, st.builds(SamePage, on_one_page)),
     lambda part: st.one_of(
         st.builds(Not, part),
         st.lists(part, min_size=2, max_size=3, unique=True).map(lambda parts: And(tuple(parts))),
         st.lists(part, min_size=2, max_size=3, unique=True).map(lambda parts: Or(tuple(parts))),
+        st.lists(part, min_size=3, max_size=4, unique=True).map(lambda parts: AtLeast(2, tuple(parts))),
     ),
     max_leaves=4,
 )
+trees = st.deferred(lambda: _trees)
 page = st.lists(word, max_size=5).map(" ".join)
 report = st.tuples(st.sampled_from(LANGUAGES), st.lists(page, min_size=1, max_size=4))
 
@@ -36,7 +65,11 @@ report = st.tuples(st.sampled_from(LANGUAGES), st.lists(page, min_size=1, max_si
 def _matches(tree, pages) -> bool:
     """Whether the report matches, read page by page with places."""
     match tree:
-        case Words():
+        case SamePage(part):
+            return any(has_place(part, number, _reader(pages)) for number in range(1, len(pages) + 1))
+        case AtLeast(number, parts):
+            return sum(_matches(part, pages) for part in parts) >= number
+        case Words() | Pattern() | Near():
             return any(find_places(tree, number, _reader(pages)) for number in range(1, len(pages) + 1))
         case And(parts):
             return all(_matches(part, pages) for part in parts)

@@ -3,12 +3,17 @@
 import json
 import re
 import shlex
+from contextlib import closing
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from click import Option
 
+from engine.factory import open_searcher
+from engine.suggest import Kind
 from findspot.indexing import index_command
+from webapp import create_app
 
 ROOT = Path(__file__).parents[2]
 README, INDEXING, API = (
@@ -66,3 +71,14 @@ def test_the_api_answer_has_the_keys_that_are_told(findspot, sample_library):
     assert answer["hits"][0].keys() >= told["hits"][0].keys()
     assert answer["hits"][0]["pages"][0].keys() == told["hits"][0]["pages"][0].keys()
     assert answer["facets"]["topic"][0].keys() >= told["facets"]["topic"][0].keys()
+
+
+def test_the_suggestions_told_are_those_of_the_samples(sample_library):
+    told = json.loads(re.findall(r"```json\n(.*?)```", API, re.DOTALL)[1])
+    with closing(open_searcher(sample_library)) as searcher:
+        made = create_app(searcher).test_client().get("/api/v1/suggest?q=debt bond").json
+    assert made.keys() == told.keys()
+    assert all(one in made["suggestions"] for one in told["suggestions"])
+    assert made["did_you_mean"] == told["did_you_mean"]
+    kinds = set(re.findall(r"`(\w+)`", re.search(r"The `kind` of(.*?);", API, re.DOTALL)[1])) | {"kind"}
+    assert kinds - {"kind"} == set(get_args(Kind))

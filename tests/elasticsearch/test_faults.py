@@ -102,10 +102,7 @@ def ids(address, text=""):
 def held(address):
     """All that a library holds: reports, each page, failures and folders, and what searches find in it."""
     with closing(open_searcher(address)) as searcher:
-        reports = [
-            (report, [searcher.page(report.id, number) for number in range(1, report.page_count + 1)])
-            for report in searcher.walk()
-        ]
+        reports = [(report, searcher.text(report.id)) for report in searcher.walk()]
         return reports, searcher.coverage(), [found(searcher, text) for text in QUERIES]
 
 

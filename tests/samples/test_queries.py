@@ -22,7 +22,7 @@ def searcher(sample_library):
 @pytest.mark.parametrize("judged", QUERIES, ids=[row["query"] for row in QUERIES])
 def test_query_finds_the_judged_reports_and_pages(searcher, judged):
     result = searcher.search(SearchRequest(parse(judged["query"]), size=1000, pages_per_report=None))
-    found = {f"reports/{hit.report.path}": [page.number for page in hit.pages] for hit in result.hits}
+    found = {f"reports/{hit.report.path}": [page.number for page in hit.pages] for hit in result.hits if not hit.some}
     tolerated = judged.get("running_heads", {})
     assert sorted(found) == sorted(judged["files"])
     for file, pages in judged["pages"].items():

@@ -211,5 +211,5 @@ def test_making_the_samples_again_gives_the_same_text_and_truth(tmp_path):
     for path in WITH_TEXT:
         with pypdfium2.PdfDocument(tmp_path / path) as document:
             assert tuple(page.get_textpage().get_text_range() for page in document) == texts(path), path
-    for file in [*(SAMPLES / "truth").glob("*.json"), *(SAMPLES / "reports").rglob("*.json"), SAMPLES / "README.md"]:
+    for file in [*(SAMPLES / "truth").iterdir(), *(SAMPLES / "reports").rglob("*.json"), SAMPLES / "README.md"]:
         assert (tmp_path / file.relative_to(SAMPLES)).read_text("utf-8") == file.read_text("utf-8"), file

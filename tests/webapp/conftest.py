@@ -174,7 +174,7 @@ def site(shelf):
         yield running_site
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def serving():
     """Runs a server for the length of a `with`: `serving(address)`."""
     return running

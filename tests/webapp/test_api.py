@@ -5,7 +5,18 @@ import pytest
 
 def test_a_search_answers_with_the_whole_body(site):
     body = site.get('/api/v1/search?q="debt+bondage"&region=THA').json
-    assert set(body) == {"total", "pages_total", "took_ms", "query", "hits", "facets", "cursor"}
+    assert set(body) == {
+        "total",
+        "pages_total",
+        "complete",
+        "matches",
+        "rest",
+        "took_ms",
+        "query",
+        "hits",
+        "facets",
+        "cursor",
+    }
     assert (body["total"], body["pages_total"], body["cursor"]) == (1, 2, None)
     assert body["query"] == {"understood": '"debt bondage"', "repairs": [], "expansions": []}
     hit = body["hits"][0]
@@ -21,6 +32,7 @@ def test_a_search_answers_with_the_whole_body(site):
         "url": "/report/sea/page/3?q=%22debt+bondage%22&place=1#place-1",
     }
     assert hit == {
+        "matches": "all",
         "id": "sea",
         "title": "Blood and water",
         "authors": [],
@@ -154,6 +166,28 @@ def test_health_counts_the_reports(site):
 
 def test_suggestions_are_words_of_the_library_that_begin_like_the_last_one(site):
     found = site.get("/api/v1/suggest?q=debt+bond").json["suggestions"]
-    assert found[0] == {"text": "bondage", "reports": 3}
-    assert all(one["text"].startswith("bond") and one["reports"] > 0 for one in found)
-    assert site.get("/api/v1/suggest?q=").json == site.get("/api/v1/suggest?q=%28").json == {"suggestions": []}
+    assert found[0] == {"kind": "phrase", "text": "debt bondage", "query": '"debt bondage"', "reports": 3}
+    words = [one for one in found if one["kind"] == "word"]
+    assert words[0] == {"kind": "word", "text": "bondage", "query": "debt bondage", "reports": 3}
+    assert all(one["text"].startswith("bond") and one["reports"] > 0 for one in words)
+    nothing = {"suggestions": [], "did_you_mean": None}
+    assert site.get("/api/v1/suggest?q=").json == site.get("/api/v1/suggest?q=%28").json == nothing
+    assert site.get("/api/v1/suggest").json == nothing
+
+
+def test_a_space_at_the_end_offers_operators(site):
+    assert [one["text"] for one in site.get("/api/v1/suggest?q=debt+").json["suggestions"]][:2] == ["AND", "OR"]
+
+
+def test_suggestions_tell_what_was_meant(site):
+    meant = {"text": "debt bondage", "query": "debt bondage"}
+    assert site.get("/api/v1/suggest?q=debt+bondgae").json["did_you_mean"] == meant
+    assert site.get("/api/v1/suggest?q=debt+bond").json["did_you_mean"] is None
+
+
+def test_where_nothing_is_found_the_page_asks_what_was_meant(site):
+    link = '<a href="/?q=%22debt+bondage%22&amp;region=THA">&#34;debt bondage&#34;</a>?'
+    assert f"Did you mean {link}" in site.get('/?q="debt+bondgae"&region=THA').text
+    assert 'Did you mean <a href="/?q=bondage">bondage</a>?' in site.get("/?q=bondgae&region=PER").text
+    assert "Did you mean" not in site.get("/?q=bondage&region=PER").text
+    assert "Did you mean" not in site.get("/?q=bondage").text

@@ -1,0 +1,323 @@
+"""One search on Elasticsearch: the reports that match, then those with some of the words, any part of the list."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, TypeVar
+
+from elasticsearch import Elasticsearch
+
+from engine import cursor
+from engine.checking import Checked, check
+from engine.cursor import SortKey
+from engine.document import PAGE, facet, report_from
+from engine.elastic.compile import BODY_OF, PAGES, ElasticAlgebra, Query, Sought
+from engine.elastic.pages import ALL_PAGES, PointInTime, inner_pages, page_hits, readers, suspects
+from engine.elastic.terms import matching
+from engine.facets import counts
+from engine.fields import FACETS, NONE, Field
+from engine.matching import PAGE_WEIGHT, PageMatching, ReportMatching, page_breaks, token_forms
+from engine.query.expand import shown, variants
+from engine.query.relax import relaxed
+from engine.query.tree import And, Near, Node, Not, Or, Pattern, Words, children, evidence, ranks
+from engine.request import FacetCount, ReportHit, SearchRequest, SearchResult
+
+WINDOW = 10_000  # hits that Elasticsearch gives by their number in the list
+BUCKETS = 60_000  # distinct values counted in one facet
+
+_SORTS: Mapping[str, list[dict[str, str]]] = {
+    "relevance": [{"_score": "desc"}, {"key": "asc"}],
+    "newest": [{"year": "desc"}, {"title_sort": "asc"}, {"key": "asc"}],
+    "oldest": [{"year_up": "asc"}, {"title_sort": "asc"}, {"key": "asc"}],
+    "title": [{"title_sort": "asc"}, {"key": "asc"}],
+}
+_LIKE: Mapping[str, SortKey] = {
+    "relevance": (0, 0.0, 0),
+    "newest": (0, 0, "", 0),
+    "oldest": (0, 0, "", 0),
+    "title": (0, "", 0),
+}
+
+T = TypeVar("T", bound=Hashable)
+
+
+@dataclass(frozen=True, slots=True)
+class Matcher:
+    """Makes the queries of one query tree for a library as it is now."""
+
+    reports: ReportMatching[Query]
+    pages: PageMatching[Query]
+    checked: Checked
+
+
+def matcher_of(client: Elasticsearch, index: str, tree: Node, languages: Sequence[str], *, id: str = "") -> Matcher:
+    """What matches the tree; with an `id`, pages are checked of that report only."""
+
+    def listed(field: str, pattern: Pattern) -> Sequence[str]:
+        return matching(client, index, field, pattern)
+
+    unknown = _unknown(client, index, tree, languages, ElasticAlgebra(listed, f"{PAGES}."))
+    of_pages = PageMatching(ElasticAlgebra(listed, f"{PAGES}.", unknown), languages)
+    checked = check(tree, lambda near: suspects(client, index, of_pages.perhaps(near), id))
+    of_pages = replace(of_pages, checked=checked.places)
+    return Matcher(ReportMatching(ElasticAlgebra(listed, "", unknown), languages, of_pages), of_pages, checked)
+
+
+def _unknown(
+    client: Elasticsearch, index: str, tree: Node, languages: Sequence[str], algebra: ElasticAlgebra
+) -> frozenset[Sought]:
+    """Which tokens of phrases stand nowhere, and which page breaks no page has: of many forms, few are left.
+
+    Each is counted by itself: under one nested aggregation, every page would be asked for all of them.
+    """
+    phrases = [words for words in dict.fromkeys(_words(tree)) if len(words.words) > 1]
+    tokens = {token: {"term": {BODY_OF[token.field]: token.forms[0]}} for token in _tokens(phrases, languages, algebra)}
+    of_tokens = replace(algebra, unknown=found_nowhere(client, index, tokens))
+    breaks = {
+        sought: {"nested": {"path": PAGES, "query": of_tokens.in_order(*sought[:2], prefix=sought.prefix)}}
+        for sought in _breaks(phrases, of_tokens, languages)
+    }
+    return of_tokens.unknown | found_nowhere(client, index, breaks)
+
+
+def _words(tree: Node) -> Iterator[Words]:
+    """The words that are sought on pages, but for those that only places check."""
+    for part in evidence(tree):
+        yield from _words_within(part)
+
+
+def _words_within(node: Node) -> Iterator[Words]:
+    if isinstance(node, Words):
+        yield node
+    elif not isinstance(node, Near):
+        for part in children(node):
+            yield from _words_within(part)
+
+
+def found_nowhere(client: Elasticsearch, index: str, sought: Mapping[T, Query]) -> frozenset[T]:
+    """What its query finds in no document."""
+    if not sought:
+        return frozenset()
+    answer = client.search(index=index, size=0, aggs={"of": {"filters": {"filters": list(sought.values())}}})
+    buckets = answer["aggregations"]["of"]["buckets"]
+    return frozenset(one for one, bucket in zip(sought, buckets, strict=True) if not bucket["doc_count"])
+
+
+def _tokens(phrases: Iterable[Words], languages: Sequence[str], algebra: ElasticAlgebra) -> Iterator[Sought]:
+    """Each token of the phrases on a page, in its exact form and every language's stem."""
+    for phrase in phrases:
+        for field, forms in token_forms(algebra, PAGE, phrase, languages):
+            yield from (Sought(field, (form,)) for form in forms)
+
+
+def _breaks(phrases: Iterable[Words], algebra: ElasticAlgebra, languages: Sequence[str]) -> Iterator[Sought]:
+    """Each page break that may run through one of the phrases."""
+    for phrase in phrases:
+        for field, forms in token_forms(algebra, PAGE, phrase, languages):
+            yield from (Sought(field, pair.forms, pair.prefix) for pair in page_breaks(forms, prefix=phrase.prefix))
+
+
+def counts_of(client: Elasticsearch, index: str, trees: Sequence[Node], languages: Sequence[str]) -> tuple[int, ...]:
+    """For each tree, how many reports match it: all are asked at once."""
+    of_reports = matcher_of(client, index, Or(tuple(trees)), languages).reports
+    filters = list(map(of_reports.tree, trees))
+    answer = client.search(
+        index=index, size=0, query={"term": {"kind": "report"}}, aggs={"of": {"filters": {"filters": filters}}}
+    )
+    return tuple(int(bucket["doc_count"]) for bucket in answer["aggregations"]["of"]["buckets"])
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """Hits of one list of reports in order, of how many, and their aggregations."""
+
+    hits: Sequence[Mapping[str, Any]]
+    total: int
+    aggregations: Mapping[str, Any]
+
+
+class Search:
+    """One request on a library as it is now."""
+
+    def __init__(self, client: Elasticsearch, index: str, request: SearchRequest, languages: Sequence[str]) -> None:
+        self._client = client
+        self._index = index
+        self._request = request
+        self._tree = request.query.tree
+        self._of = matcher_of(client, index, self._tree, languages)
+        self._chosen = {
+            name: self._of.reports.filters({name: values})[0] for name, values in request.filters.items() if values
+        }
+        self._sort = request.sort if request.sort != "relevance" or ranks(self._tree) else "newest"
+
+    def result(self, took_ms: float = 0.0) -> SearchResult:
+        """The answer to the request."""
+        request = self._request
+        group, after = self._after()
+        start = (request.page - 1) * request.size
+        loose = relaxed(self._tree)
+        some = False
+        first = self._first(self._tree, start, after, wanted=group == 0)
+        if loose and not first.total:
+            some, first, loose = True, self._first(loose, start, after, wanted=group == 0), None
+        rest = _Part((), 0, {})
+        if loose and request.sort == "relevance":
+            size = request.size - len(first.hits)
+            begin = 0 if request.cursor else max(0, start - first.total)
+            rest = self._list(And((loose, Not(self._tree))), begin, after if group == 1 else None, size)
+        hits = [(hit, some) for hit in first.hits] + [(hit, True) for hit in rest.hits]
+        return SearchResult(
+            request.query,
+            first.total,
+            int(first.aggregations["pages"]["in"]["with_places"]["doc_count"]),
+            self._hits(hits),
+            self._facets(first.aggregations) if request.facets else {},
+            self._cursor(first, rest, start),
+            took_ms,
+            some=some,
+            rest=rest.total,
+            complete=self._of.checked.complete,
+            also=self._also(),
+        )
+
+    def _also(self) -> tuple[str, ...]:
+        """The expansions that stand in the library."""
+        queries = {each: self._of.reports.tree(each) for each in dict.fromkeys(variants(self._tree))}
+        nowhere = found_nowhere(self._client, self._index, queries)
+        return tuple(dict.fromkeys(shown(each) for each in queries if each not in nowhere))
+
+    def _after(self) -> tuple[int, list[Any] | None]:
+        """The group of the list and the place in it after which the part begins: none without a cursor."""
+        if not self._request.cursor:
+            return 0, None
+        group, *after = cursor.decode(self._request.cursor, _LIKE[self._sort])
+        return int(group), after
+
+    def _first(self, tree: Node, start: int, after: list[Any] | None, *, wanted: bool) -> _Part:
+        """The list of what matches: its counts, and where `wanted` its part."""
+        if not wanted:
+            return self._list(tree, 0, None, 0, counted=True)
+        return self._list(tree, start, after, self._request.size, counted=True)
+
+    def _cursor(self, first: _Part, rest: _Part, start: int) -> str:
+        """Where the next part begins, empty at the end of the list."""
+        request, shown = self._request, len(first.hits) + len(rest.hits)
+        if not shown:
+            return ""
+        # After a cursor, how many came before is not known: a full part may be the last, which costs one more.
+        more = shown == request.size if request.cursor else start + shown < first.total + rest.total
+        last, number = (rest.hits[-1], 1) if rest.hits else (first.hits[-1], 0)
+        return cursor.encode((number, *last["sort"])) if more else ""
+
+    def _list(self, tree: Node, start: int, after: list[Any] | None, size: int, *, counted: bool = False) -> _Part:
+        body: dict[str, Any] = {
+            "query": self._query(tree, inner=True),
+            "post_filter": {"bool": {"filter": list(self._chosen.values())}},
+            "aggs": self._aggregations() if counted else {},
+            "sort": _SORTS.get(self._sort, _SORTS["newest"]),
+            "size": size,
+            "source_includes": ["stored"],
+            "track_total_hits": True,
+            "track_scores": True,
+        }
+        answer = self._part(body, tree, start, after)
+        return _Part(answer["hits"]["hits"], int(answer["hits"]["total"]["value"]), answer.get("aggregations", {}))
+
+    def _query(self, tree: Node, *, inner: bool) -> Query:
+        """The reports that match, their best page counted too; with `inner`, they carry their pages."""
+        pages: Query = {
+            "path": PAGES,
+            "query": self._of.pages.with_places(self._tree),
+            "score_mode": "max",
+            "boost": PAGE_WEIGHT,
+        }
+        if inner:
+            limit = self._request.pages_per_report
+            pages["inner_hits"] = {
+                "size": ALL_PAGES if limit is None else limit,
+                "_source": [f"{PAGES}.stored"],
+                "sort": [{"_score": "desc"}, {f"{PAGES}.number": "asc"}],
+            }
+        return {
+            "bool": {
+                "must": [self._of.reports.tree(tree)],
+                "filter": [{"term": {"kind": "report"}}],
+                "should": [{"nested": pages}],
+            }
+        }
+
+    def _aggregations(self) -> dict[str, Any]:
+        with_places = self._of.pages.with_places(self._tree)
+        pages = {"in": {"nested": {"path": PAGES}, "aggs": {"with_places": {"filter": with_places}}}}
+        facets = _facet_aggregations(self._chosen) if self._request.facets else {}
+        return {"pages": _filtered(self._chosen.values(), pages), **facets}
+
+    def _part(self, body: dict[str, Any], tree: Node, start: int, after: list[Any] | None) -> Mapping[str, Any]:
+        """The part of the list asked for, at any depth."""
+        if after is not None:
+            return self._ask({**body, "search_after": after}, index=self._index)
+        if start + body["size"] > WINDOW:
+            return self._deep_part(body, tree, start)
+        return self._ask({**body, "from_": start}, index=self._index)
+
+    def _deep_part(self, body: dict[str, Any], tree: Node, start: int) -> Mapping[str, Any]:
+        """A part past what Elasticsearch gives by number: walked to in one point in time."""
+        lean = {"query": self._query(tree, inner=False), "post_filter": body["post_filter"], "sort": body["sort"]}
+        with PointInTime(self._client, self._index) as pit:
+            at: list[Any] | None = None
+            left = start
+            while left > 0:
+                step = self._client.search(
+                    **lean, pit=pit, size=min(left, WINDOW), search_after=at, source=False, track_scores=True
+                )["hits"]["hits"]
+                if not step:
+                    return self._ask({**body, "size": 0}, index=self._index)
+                at, left = step[-1]["sort"], left - len(step)
+            return self._ask({**body, "pit": pit, "search_after": at})
+
+    def _ask(self, body: Mapping[str, Any], **more: Any) -> Mapping[str, Any]:
+        answer: Mapping[str, Any] = self._client.search(**body, **more).body
+        return answer
+
+    def _hits(self, found: Sequence[tuple[Mapping[str, Any], bool]]) -> tuple[ReportHit, ...]:
+        query = self._request.query
+        pages = {hit["_id"]: inner_pages(hit) for hit, _ in found}
+        reader_of = readers(self._client, self._index, query, pages)
+        made = []
+        for hit, some in found:
+            report = report_from(hit["_source"]["stored"].encode())
+            inner = hit["inner_hits"][PAGES]["hits"]
+            listed = page_hits(pages[hit["_id"]], query, reader_of[hit["_id"]])
+            if self._request.pages_per_report is None:
+                listed = tuple(sorted(listed, key=lambda page: page.number))
+            made.append(ReportHit(report, hit["_score"] or 0.0, int(inner["total"]["value"]), listed, some))
+        return tuple(made)
+
+    def _facets(self, answer: Mapping[str, Any]) -> dict[str, tuple[FacetCount, ...]]:
+        made = {}
+        for field in FACETS:
+            buckets = answer[field.name]["of"]["buckets"]
+            found = {_facet_value(field, bucket["key"]): int(bucket["doc_count"]) for bucket in buckets}
+            made[field.name] = counts(field, found, self._request.filters.get(field.name, ()))
+        return made
+
+
+def _filtered(filters: Iterable[Query], aggregations: Mapping[str, Any]) -> dict[str, Any]:
+    return {"filter": {"bool": {"filter": list(filters)}}, "aggs": dict(aggregations)}
+
+
+def _facet_aggregations(chosen: Mapping[str, Query]) -> dict[str, Any]:
+    """Each facet's counts, its own selection left out of account."""
+    made = {}
+    for field in FACETS:
+        others = [query for name, query in chosen.items() if name != field.name]
+        column = "year" if field.kind == "year" else facet(field.name)
+        made[field.name] = _filtered(others, {"of": {"terms": {"field": column, "size": BUCKETS}}})
+    return made
+
+
+def _facet_value(field: Field, key: Any) -> str:
+    if field.kind == "year":
+        return str(key) if key else NONE
+    return str(key)

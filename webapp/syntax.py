@@ -1,0 +1,46 @@
+"""The forms of a query, as the help page shows them; `docs/query-language.md` has the same rows."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from webapp import links
+
+_PIECES = re.compile(r"`(?P<code>[^`]+)`|\*(?P<word>[^*`]+)\*|(?P<text>[^`*]+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A piece of an explanation: `code` to type, with the search that it makes, a `word` found, or `text`."""
+
+    kind: str
+    text: str
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What is typed, and what it finds."""
+
+    typed: tuple[Piece, ...]
+    found: tuple[Piece, ...]
+
+
+@cache
+def syntax_rows() -> tuple[Form, ...]:
+    """The forms in the order in which they are taught."""
+    table = tomllib.loads((files("webapp") / "syntax.toml").read_text(encoding="utf-8"))
+    return tuple(Form(_pieces(row["typed"], linked=True), _pieces(row["found"])) for row in table["form"])
+
+
+def _pieces(text: str, *, linked: bool = False) -> tuple[Piece, ...]:
+    found = []
+    for match in _PIECES.finditer(text):
+        kind = str(match.lastgroup)
+        url = links.search_url([("q", match[kind])]) if linked and kind == "code" else ""
+        found.append(Piece(kind, match[kind], url))
+    return tuple(found)
