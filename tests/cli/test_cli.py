@@ -242,7 +242,7 @@ def test_copy_takes_nothing_out_unless_told_to(findspot, reports, sample_library
     assert (refused.returncode, refused.stdout) == (2, "")
     assert "TO holds 13 reports that FROM does not have" in refused.stderr
     assert "--replace" in refused.stderr
-    assert lines(findspot("coverage", "--library", copy, "--json"))[0]["reports"] == 12
+    assert lines(findspot("coverage", "--library", copy, "--json"))[0]["reports"] == 13
     assert "14 other reports taken out" in findspot("copy", small, copy, "--replace").stdout
 
 
