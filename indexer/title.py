@@ -131,9 +131,11 @@ def _standing_out(usable: Sequence[Line], body: float) -> list[Line]:
     """The lines bigger than the text; where much of a full page is, those bigger than that."""
     big = [line for line in usable if line.size >= body * BIGGER and not _in_margin(line)]
     all_letters, big_letters = (sum(len(line.text) for line in some) for some in (usable, big))
-    if all_letters <= FULL_PAGE or big_letters <= MOST_BIG * all_letters:
+    larger = max(_body_size(big), body * BIGGER)
+    # Letters too small for a size of their own leave no larger one to look for.
+    if all_letters <= FULL_PAGE or big_letters <= MOST_BIG * all_letters or larger <= body:
         return big
-    return _standing_out(usable, max(_body_size(big), body * BIGGER))
+    return _standing_out(usable, larger)
 
 
 def _others(lines: Sequence[Line], than: Sequence[Line]) -> list[Line]:

@@ -227,3 +227,8 @@ def test_only_values_that_are_there_have_an_origin():
 def test_a_long_word_on_the_cover_does_not_slow_the_reading():
     text = "by " + "Aa" * 50_000 + "\n" + "By " + "Abc " * 5_000 + "!"
     assert described(("Paid in Promises", 24), text=text).authors == ()
+
+
+def test_a_page_in_letters_too_small_for_a_size_is_described_all_the_same():
+    found = described(("A Heading", 12), *[(BODY, 0.12)] * 60)
+    assert found.title
