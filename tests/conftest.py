@@ -54,6 +54,16 @@ def sample_library(samples, findspot, tmp_path_factory) -> str:
 
 
 @pytest.fixture(scope="session")
+def remote_sample_library(samples, findspot, elasticsearch_url) -> str:
+    """The same on Elasticsearch."""
+    address = f"{elasticsearch_url}/samples"
+    metadata = samples / "metadata.csv"
+    done = findspot("index", samples / "reports", "--metadata", metadata, "--library", address, "--workers", "2")
+    assert done.returncode == 1, done.stderr + done.stdout  # the samples hold files that cannot be read
+    return address
+
+
+@pytest.fixture(scope="session")
 def sample_queries(samples) -> Iterator[dict]:
     """The judged queries over the samples."""
     return json.loads((samples / "truth" / "queries.json").read_text(encoding="utf-8"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any, TypeVar
 
 from elasticsearch import Elasticsearch
@@ -54,6 +55,7 @@ class Matcher:
 def matcher_of(client: Elasticsearch, index: str, tree: Node, languages: Sequence[str], *, id: str = "") -> Matcher:
     """What matches the tree; with an `id`, pages are checked of that report only."""
 
+    @cache  # a pattern is compiled again and again, and the node knows its words
     def listed(field: str, pattern: Pattern) -> Sequence[str]:
         return matching(client, index, field, pattern)
 
@@ -146,6 +148,7 @@ class Search:
         self._request = request
         self._tree = request.query.tree
         self._of = matcher_of(client, index, self._tree, languages)
+        self._with_places = self._of.pages.with_places(self._tree)
         self._chosen = {
             name: self._of.reports.filters({name: values})[0] for name, values in request.filters.items() if values
         }
@@ -228,7 +231,7 @@ class Search:
         """The reports that match, their best page counted too; with `inner`, they carry their pages."""
         pages: Query = {
             "path": PAGES,
-            "query": self._of.pages.with_places(self._tree),
+            "query": self._with_places,
             "score_mode": "max",
             "boost": PAGE_WEIGHT,
         }
@@ -248,8 +251,7 @@ class Search:
         }
 
     def _aggregations(self) -> dict[str, Any]:
-        with_places = self._of.pages.with_places(self._tree)
-        pages = {"in": {"nested": {"path": PAGES}, "aggs": {"with_places": {"filter": with_places}}}}
+        pages = {"in": {"nested": {"path": PAGES}, "aggs": {"with_places": {"filter": self._with_places}}}}
         facets = _facet_aggregations(self._chosen) if self._request.facets else {}
         return {"pages": _filtered(self._chosen.values(), pages), **facets}
 

@@ -9,9 +9,8 @@ from itertools import repeat
 import regex
 from tantivy import FieldType, Occur, Query
 
-from engine.embedded.table import KEPT, Table
+from engine.embedded.table import Table
 from engine.errors import QueryRefused
-from engine.query.patterns import beginning, expanded
 from engine.query.tree import Pattern
 
 
@@ -71,12 +70,7 @@ class TantivyAlgebra:
         return self.one_of("key", sorted(keys))
 
     def terms(self, field: str, pattern: Pattern) -> Sequence[str]:
-        known = self.table.expanded
-        if (field, pattern) not in known:
-            if len(known) >= KEPT:
-                known.clear()
-            known[field, pattern] = expanded(pattern, self.table.terms(field, beginning(pattern)))
-        return known[field, pattern]
+        return self.table.matching(field, pattern)
 
     def equals(self, field: str, value: int | str) -> Query:
         """The documents with exactly this value."""

@@ -85,7 +85,7 @@ class EmbeddedSearcher:
             (time.perf_counter() - started) * 1000,
             some=found.some,
             rest=len(found.order) - found.matching,
-            complete=found.checked.complete,
+            complete=found.complete,
             also=found.also,
         )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from bisect import bisect_right
 from collections import Counter, OrderedDict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 from types import MappingProxyType
@@ -31,7 +31,7 @@ from engine.query.expand import shown, variants
 from engine.query.parse import ParsedQuery
 from engine.query.patterns import may_mean, otherwise_begun
 from engine.query.relax import relaxed
-from engine.query.tree import And, Near, Node, Not, ranks
+from engine.query.tree import Near, Node, ranks
 from engine.quotes import page_hit
 from engine.report import Page, Report
 from engine.request import Completion, Coverage, FacetCount, PageHit, ReportHit, SearchRequest
@@ -52,18 +52,21 @@ class Listed:
 class Found:
     """All that a search found: first the reports that match, then those with some of the words.
 
-    A sort key begins with 0 for the first and 1 for the others; `matching` is how many the first are. `tree` is what
-    the first ones match: where none has all words, any of them. `pages` has for a report's key its pages with places.
+    A sort key begins with 0 for the first and 1 for the others; `matching` is how many the first are. `query` is what
+    the first ones match without filters: where none has all words, any of them. `with_places` is what pages match, and
+    `pages` has for a report's key how many do.
     """
 
-    tree: Node
+    of_reports: ReportMatching[Query]
+    query: Query
+    with_places: Query
     some: bool
     order: tuple[tuple[SortKey, DocAddress], ...]
     matching: int
     scores: Mapping[int, float]
     pages: Mapping[int, int]
     pages_total: int
-    checked: Checked
+    complete: bool
     also: tuple[str, ...]
 
 
@@ -100,20 +103,24 @@ class Snapshot:
 
     def _find(self, tree: Node, filters: Mapping[str, tuple[str, ...]], sort: str) -> Found:
         checked = check(tree, self._suspects)
-        of_pages = replace(self._of_pages, checked=checked.places)
-        of_reports = ReportMatching(self._algebra, self._languages, of_pages)
-        on_pages = self._pages.all(of_pages.with_places(tree))
+        of_reports = self._matching_of(checked)
+        with_places = of_reports.pages.with_places(tree)
+        on_pages = self._pages.all(with_places)
         keys = self._pages.column("key", [address for _, address in on_pages])
         best = _best_of(keys, (score for score, _ in on_pages))
         loose = relaxed(tree)
         some = False
-        listed = self._listed(of_reports, tree, filters, sort, best)
+        chosen = of_reports.filters(filters)
+        order_by = sort if ranks(tree) or sort != "relevance" else "newest"
+        query = of_reports.tree(tree)
+        listed = self._listed(query, chosen, order_by, best)
         if loose and not listed.order:
-            tree, some, loose = loose, True, None
-            listed = self._listed(of_reports, tree, filters, sort, best)
+            tree, some, query, loose = loose, True, of_reports.tree(loose), None
+            listed = self._listed(query, chosen, order_by, best)
         rest = Listed((), {})
         if loose and sort == "relevance":
-            rest = self._listed(of_reports, And((loose, Not(tree))), filters, sort, best)
+            others = of_reports.algebra.none_of(query)
+            rest = self._listed(of_reports.algebra.all_of([of_reports.tree(loose), others]), chosen, order_by, best)
         scores = {**listed.scores, **rest.scores}
         pages = {key: number for key, number in Counter(keys).items() if key in scores}
         order = tuple(
@@ -123,35 +130,39 @@ class Snapshot:
         )
         total = sum(number for key, number in pages.items() if key in listed.scores)
         also = tuple(shown(each) for each in variants(tree) if self._reports.count(of_reports.tree(each)))
-        return Found(tree, some, order, len(listed.order), scores, pages, total, checked, tuple(dict.fromkeys(also)))
+        return Found(
+            of_reports,
+            query,
+            with_places,
+            some,
+            order,
+            len(listed.order),
+            scores,
+            pages,
+            total,
+            checked.complete,
+            tuple(dict.fromkeys(also)),
+        )
 
-    def _listed(
-        self,
-        of_reports: ReportMatching[Query],
-        tree: Node,
-        filters: Mapping[str, tuple[str, ...]],
-        sort: str,
-        best: Mapping[int, float],
-    ) -> Listed:
-        hits = self._reports.all(self._matching(of_reports, tree, filters))
+    def _matching_of(self, checked: Checked) -> ReportMatching[Query]:
+        """What matches, where the pages on which words stand near each other are known."""
+        return ReportMatching(self._algebra, self._languages, replace(self._of_pages, checked=checked.places))
+
+    def _listed(self, query: Query, chosen: Sequence[Query], sort: str, best: Mapping[int, float]) -> Listed:
+        hits = self._reports.all(self._reports_with(query, chosen))
         addresses = [address for _, address in hits]
         keys = self._reports.column("key", addresses)
         scores = {key: score + PAGE_WEIGHT * best.get(key, 0.0) for key, (score, _) in zip(keys, hits, strict=True)}
-        sort = sort if ranks(tree) or sort != "relevance" else "newest"
         return Listed(self._ordered(addresses, keys, scores, sort), scores)
 
-    def _matching(self, of_reports: ReportMatching[Query], tree: Node, filters: Mapping[str, tuple[str, ...]]) -> Query:
-        return _all_of([self._of_kind(Kind.REPORT), *of_reports.filters(filters), of_reports.tree(tree)])
+    def _reports_with(self, query: Query, chosen: Sequence[Query] = ()) -> Query:
+        return _all_of([self._of_kind(Kind.REPORT), *chosen, query])
 
     def _of_kind(self, kind: Kind) -> Query:
         return self._algebra.silent(self._reports.equals("kind", int(kind)))
 
     def _of_report(self, id: str) -> Query:
         return self._algebra.silent(self._pages.equals("key", key(id)))
-
-    def _with_places(self, tree: Node, id: str, checked: Checked) -> Query:
-        of_pages = replace(self._of_pages, checked=checked.places)
-        return _all_of([self._of_report(id), of_pages.with_places(tree)])
 
     def _suspects(self, near: Near, id: str = "") -> Suspects:
         """The pages on which a Near may be true, those of the reports that have it most probably first."""
@@ -209,21 +220,18 @@ class Snapshot:
         number = key(report.id)
         matching = found.pages.get(number, 0)
         limit = matching if request.pages_per_report is None else min(matching, request.pages_per_report)
-        pages = self._page_hits(report.id, request.query, limit, found.checked)
+        pages = self._page_hits(report.id, request.query, limit, found.with_places)
         if request.pages_per_report is None:
             pages = tuple(sorted(pages, key=lambda page: page.number))
         return ReportHit(report, found.scores[number], matching, pages, some)
 
     def facets(self, request: SearchRequest, found: Found) -> dict[str, tuple[FacetCount, ...]]:
         """Each facet's counts, its own selection left out of account."""
-        of_pages = replace(self._of_pages, checked=found.checked.places)
-        of_reports = ReportMatching(self._algebra, self._languages, of_pages)
-        matching = of_reports.tree(found.tree)
-        chosen = {name: of_reports.filters({name: values}) for name, values in request.filters.items()}
+        chosen = {name: found.of_reports.filters({name: values}) for name, values in request.filters.items()}
         made = {}
         for field in FACETS:
             others = [query for name, queries in chosen.items() if name != field.name for query in queries]
-            values = self._values(field, _all_of([self._of_kind(Kind.REPORT), *others, matching]))
+            values = self._values(field, self._reports_with(found.query, others))
             made[field.name] = counts(field, values, request.filters.get(field.name, ()))
         return made
 
@@ -254,8 +262,9 @@ class Snapshot:
     def pages(self, id: str, query: ParsedQuery) -> tuple[PageHit, ...]:
         """All pages with a place of the query, in page order."""
         checked = check(query.tree, lambda near: self._suspects(near, id))
-        limit = self._pages.count(self._with_places(query.tree, id, checked))
-        return tuple(sorted(self._page_hits(id, query, limit, checked), key=lambda page: page.number))
+        with_places = self._matching_of(checked).pages.with_places(query.tree)
+        limit = self._pages.count(_all_of([self._of_report(id), with_places]))
+        return tuple(sorted(self._page_hits(id, query, limit, with_places), key=lambda page: page.number))
 
     def places(self, id: str, query: ParsedQuery, number: int) -> tuple[Place, ...]:
         """The query's places on that page."""
@@ -290,9 +299,8 @@ class Snapshot:
 
     def count(self, tree: Node) -> int:
         """How many reports match the tree."""
-        of_pages = replace(self._of_pages, checked=check(tree, self._suspects).places)
-        of_reports = ReportMatching(self._algebra, self._languages, of_pages)
-        return self._reports.count(self._matching(of_reports, tree, {}))
+        of_reports = self._matching_of(check(tree, self._suspects))
+        return self._reports.count(self._reports_with(of_reports.tree(tree)))
 
     def same_content(self, id: str) -> tuple[Report, ...]:
         """The other reports whose files are the same to the byte."""
@@ -300,9 +308,9 @@ class Snapshot:
         found = map(report_from, self._reports.each(_all_of([self._of_kind(Kind.REPORT), same])))
         return tuple(sorted((report for report in found if report.id != id), key=lambda report: report.path))
 
-    def _page_hits(self, id: str, query: ParsedQuery, limit: int, checked: Checked) -> tuple[PageHit, ...]:
+    def _page_hits(self, id: str, query: ParsedQuery, limit: int, with_places: Query) -> tuple[PageHit, ...]:
         """The best pages of the report, the best first."""
-        found = self._pages.best(self._with_places(query.tree, id, checked), limit)
+        found = self._pages.best(_all_of([self._of_report(id), with_places]), limit)
         page_of = self._pages_of(id)
         return tuple(self._page_hit(page_from(self._pages.stored(address)), query, page_of) for _, address in found)
 

@@ -13,6 +13,7 @@ from tantivy import DocAddress, Query
 
 from engine.document import AFTER, BEFORE, GAP
 from engine.embedded.folder import own_errors
+from engine.query.patterns import beginning, expanded
 from engine.query.tree import Pattern
 
 KEPT = 40  # lists of tokens kept: all of a library of 250,000 pages take 0.4 s to list
@@ -27,7 +28,7 @@ class Table:
     library: Path
     schema: tantivy.Schema
     searcher: tantivy.Searcher
-    expanded: dict[tuple[str, Pattern], Sequence[str]] = field(default_factory=dict)  # by field
+    _matching: dict[tuple[str, Pattern], Sequence[str]] = field(default_factory=dict)
     _terms: dict[tuple[str, str], Sequence[str]] = field(default_factory=dict)
 
     def knows(self, field: str, form: str) -> bool:
@@ -43,6 +44,14 @@ class Table:
                 listed = (term for term, _ in self.searcher.terms_with_prefix(field, beginning))
                 self._terms[field, beginning] = [term for term in listed if term[:1] not in (BEFORE, AFTER, GAP)]
             return self._terms[field, beginning]
+
+    def matching(self, field: str, pattern: Pattern) -> Sequence[str]:
+        """The tokens of the field that match; QueryRefused where they are too many."""
+        if (field, pattern) not in self._matching:
+            if len(self._matching) >= KEPT:
+                self._matching.clear()
+            self._matching[field, pattern] = expanded(pattern, self.terms(field, beginning(pattern)))
+        return self._matching[field, pattern]
 
     def equals(self, field: str, value: int | str) -> Query:
         """The documents with exactly this value."""

@@ -16,7 +16,7 @@ from engine.vocabulary.spellings import other_spelling
 
 LONGEST = 8  # words of a name; longer ones are titles of treaties, which nobody writes out
 MOST_SPELLINGS = 8
-MOST_VARIANTS = 400  # of one query
+MOST_VARIANTS = 400  # of one concept
 
 _CODE = regex.compile(r"(?=.*\p{L})(?=.*\p{N})[\p{L}\p{N}]{3,30}")
 _CODE_PARTS = regex.compile(r"\p{L}+|\p{N}+?(?=(?:19|20)\d\d$)|\p{N}+")
@@ -58,7 +58,7 @@ def shown(words: Words) -> str:
 def _expanded(node: Node, reading: Reading) -> Node:
     match node:
         case Words():
-            return _also(node, _others(node, reading), _concept(node, reading))
+            return _also(node, _others(node, reading))
         case And(parts):
             made = _with_runs(parts, reading) if node.loose else [_expanded(part, reading) for part in parts]
             return made[0] if len(made) == 1 else replace(node, parts=tuple(made))
@@ -87,7 +87,7 @@ def _with_runs(parts: Sequence[Node], reading: Reading) -> list[Node]:
             inner = And(
                 tuple(_also(part, _spelled(part, reading)) for part in run if isinstance(part, Words)), loose=True
             )
-            made.append(_also(inner, _others(whole, reading), _concept(whole, reading)))
+            made.append(_also(inner, _others(whole, reading)))
         at += size
     return made
 
@@ -99,9 +99,9 @@ def _names(run: Sequence[Node], size: int, reading: Reading) -> bool:
     return reading.vocabulary.named(" ".join(word for part in words for word in part.words)) is not None
 
 
-def _also(part: Node, others: Iterable[Words], concept: str = "") -> Node:
+def _also(part: Node, others: Iterable[Words]) -> Node:
     found = tuple(dict.fromkeys(other for other in others if other != part))
-    return Also(part, found, concept) if found else part
+    return Also(part, found) if found else part
 
 
 def _concept(words: Words, reading: Reading) -> str:

@@ -12,7 +12,7 @@ from engine.analysis import has_unspaced, lower, typed_words
 from engine.errors import QueryRefused
 from engine.fields import BY_NAME
 from engine.query.lexemes import QUOTES, Lexeme, lexemes
-from engine.query.patterns import FUZZY_MOST, regex_problem
+from engine.query.patterns import most_off, regex_problem
 from engine.query.tree import (
     And,
     AtLeast,
@@ -371,7 +371,7 @@ class _Parser:
             return self._words(lexeme, match["word"])
         said = match["distance"]
         distance = int(said) if said and said.isdigit() else 1
-        most = 0 if len(words[0]) < 3 else 1 if len(words[0]) < 5 else FUZZY_MOST
+        most = most_off(words[0])
         if (said and not said.isdigit()) or distance > most:
             distance = min(max(distance, 1), most)
             told = f"{lexeme.text} was read as {words[0]}~{distance}: {len(words[0])} letters take up to {most}."
@@ -522,13 +522,10 @@ def _unfielded(node: Node) -> Node:
 
 
 def _without_places(node: Node) -> Node:
-    match node:
-        case Near(parts):
-            return _joined(And, [_without_places(part) for part in parts]) or Everything()
-        case SamePage(part):
-            return _without_places(part)
-        case AtLeast():
-            return _rebuilt(node, _without_places)
+    if isinstance(node, Near):
+        return _joined(And, [_without_places(part) for part in node.parts]) or Everything()
+    if isinstance(node, SamePage):
+        return _without_places(node.part)
     return _rebuilt(node, _without_places)
 
 

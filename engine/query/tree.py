@@ -152,14 +152,10 @@ class Not:
 
 @dataclass(frozen=True, slots=True)
 class Also:
-    """The part, or one of the others, which mean the same: it prints as the part that was typed.
-
-    `concept` is the id of what they name, empty where they are spellings of one word.
-    """
+    """The part, or one of the others, which mean the same: it prints as the part that was typed."""
 
     part: Node
     others: tuple[Words, ...]
-    concept: str = ""
 
     def __str__(self) -> str:
         return _inside(self.part) if isinstance(self.part, Or) else str(self.part)

@@ -39,17 +39,13 @@ TRUTH = Path(__file__).parents[2] / "samples" / "truth"
 SECONDS = 10  # for a hostile query; the slowest takes one on an idle machine
 
 
-@pytest.fixture(scope="session", params=["embedded", "elastic"])
-def searcher(request, samples, findspot):
+LIBRARIES = {"embedded": "sample_library", "elastic": "remote_sample_library"}
+
+
+@pytest.fixture(scope="session", params=LIBRARIES)
+def searcher(request):
     """The samples in a library of each engine."""
-    if request.param == "embedded":
-        address = request.getfixturevalue("sample_library")
-    else:
-        address = f"{request.getfixturevalue('elasticsearch_url')}/contract-samples"
-        metadata = samples / "metadata.csv"
-        done = findspot("index", samples / "reports", "--metadata", metadata, "--library", address, "--workers", "2")
-        assert done.returncode == 1, done.stderr + done.stdout  # the samples hold files that cannot be read
-    opened = open_searcher(address)
+    opened = open_searcher(request.getfixturevalue(LIBRARIES[request.param]))
     yield opened
     opened.close()
 

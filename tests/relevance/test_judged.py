@@ -36,12 +36,8 @@ def embedded(sample_library):
 
 
 @pytest.fixture(scope="module")
-def elastic(samples, findspot, elasticsearch_url):
-    address = f"{elasticsearch_url}/judged-samples"
-    metadata = samples / "metadata.csv"
-    done = findspot("index", samples / "reports", "--metadata", metadata, "--library", address, "--workers", "2")
-    assert done.returncode == 1, done.stderr + done.stdout  # the samples hold files that cannot be read
-    searcher = open_searcher(address)
+def elastic(remote_sample_library):
+    searcher = open_searcher(remote_sample_library)
     yield searcher
     searcher.close()
 

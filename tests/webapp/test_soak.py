@@ -55,14 +55,13 @@ def mutated(draw):
 QUERIES = st.one_of(mutated(), mutated(), st.text(max_size=80))
 
 
-@pytest.fixture(scope="module", params=["embedded", "elastic"])
-def site(request, serving, sample_library, findspot):
+LIBRARIES = {"embedded": "sample_library", "elastic": "remote_sample_library"}
+
+
+@pytest.fixture(scope="module", params=LIBRARIES)
+def site(request, serving):
     """The web app over the samples on each engine."""
-    address = sample_library
-    if request.param == "elastic":
-        address = f"{request.getfixturevalue('elasticsearch_url')}/soak-samples"
-        findspot("copy", sample_library, address)
-    with serving(address) as running_site:
+    with serving(request.getfixturevalue(LIBRARIES[request.param])) as running_site:
         yield running_site
 
 
