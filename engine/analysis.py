@@ -105,10 +105,11 @@ def lower(word: str, language: str = "") -> str:
     if language == "tr":
         word = word.translate(_TURKISH)
     plain = word.casefold()
-    if not plain.isascii():
-        opened = unicodedata.normalize("NFKC", plain).casefold()
-        # Fractions and their like open into more than letters: they stay as they are.
-        plain = opened if _WHOLE.fullmatch(opened) else plain
+    if plain.isascii():
+        return plain.removesuffix("'s")
+    opened = unicodedata.normalize("NFKC", plain).casefold()
+    # Fractions and their like open into more than letters: they stay as they are.
+    plain = opened if _WHOLE.fullmatch(opened) else plain
     return str(_DROPPED.sub("", plain))
 
 

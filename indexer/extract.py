@@ -7,11 +7,11 @@ import signal
 import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
-from typing import Literal, get_args
+from typing import Literal, Self, get_args
 
 from engine.errors import Damaged, ExtractError, InputError, TooSlow
 from engine.pdf import Line, PdfFile, PdfMinerFile, open_pdf, open_pdfminer
@@ -66,8 +66,8 @@ def extract(path: Path, *, extractor: Extractor = "auto", password: str | None =
     if extractor == "pdfminer":
         return _by_pdfminer(path, password)
     try:
-        with open_pdf(path, password) as pdf:
-            return _by_pdfium(pdf, _SecondOpinion(path, password) if extractor == "auto" else None)
+        with open_pdf(path, password) as pdf, _SecondOpinion(path, password) as second:
+            return _by_pdfium(pdf, second if extractor == "auto" else None)
     except Damaged:
         if extractor == "pdfium":
             raise
@@ -128,6 +128,14 @@ class _SecondOpinion:
         self._password = password
         self._seconds_left = SECOND_OPINIONS_SECONDS
         self._no_better = 0
+        self._opened = ExitStack()
+        self._file: PdfMinerFile | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._opened.close()
 
     def unless_good(self, raw: _Raw, pdf: PdfFile, number: int) -> _Raw:
         """The better of PDFium's page and pdfminer.six's."""
@@ -141,9 +149,10 @@ class _SecondOpinion:
     def _read(self, number: int) -> str:
         started = time.monotonic()
         try:
-            limit = time_limit(min(SECOND_OPINION_SECONDS, self._seconds_left))
-            with limit, open_pdfminer(self._path, self._password) as file:
-                return file.text(number)
+            with time_limit(min(SECOND_OPINION_SECONDS, self._seconds_left)):
+                if self._file is None:
+                    self._file = self._opened.enter_context(open_pdfminer(self._path, self._password))
+                return self._file.text(number)
         except ExtractError:
             return ""
         finally:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import multiprocessing
 import resource
@@ -21,6 +22,7 @@ R = TypeVar("R")
 
 IN_FLIGHT = 3  # jobs for each worker that are handed out at a time: bounds the results that wait
 RENEWED_AFTER = 200  # files that a worker reads: bounds what a PDF library leaks
+GARBAGE_AFTER = 50_000  # objects made; the usual 700 cost a worker a twentieth of its time
 SERVER_LOADS = ("indexer.warm",)
 
 
@@ -74,6 +76,7 @@ def _pool(workers: int, limits: Limits) -> ProcessPool:
 def _begin(memory: int) -> None:
     """A worker leaves Ctrl-C to the process that writes, and cannot take the machine's memory."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    gc.set_threshold(GARBAGE_AFTER)
     logging.disable(logging.CRITICAL)  # what PDF libraries say of damaged files is said better by our own errors
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     if memory:

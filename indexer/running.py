@@ -133,10 +133,14 @@ def _between(cut: Sequence[Span], length: int) -> Iterator[Span]:
 
 def _moved(runs: Runs, kept: Sequence[Span]) -> Iterator[tuple[int, int, int]]:
     """The parts of the runs that are kept, at their new places."""
-    before = 0
+    before, at = 0, 0
     for start, end in kept:
-        for clean, raw, length in runs:
+        while at < len(runs) and runs[at][0] < end:
+            clean, raw, length = runs[at]
             first, last = max(clean, start), min(clean + length, end)
             if first < last:
                 yield before + first - start, raw + first - clean, last - first
+            if clean + length > end:
+                break  # it goes on after what is cut
+            at += 1
         before += end - start

@@ -5,9 +5,10 @@ The one module that does something when it is imported: only that process import
 
 from __future__ import annotations
 
+import gc
+
 from engine.document import token_text
 from engine.report import Page
-from indexer import language
 from indexer.classify import classify
 from indexer.describe import describe
 
@@ -15,7 +16,8 @@ from indexer.describe import describe
 SAMPLE = "Forced labour in the fishing of Thailand, a report by the International Labour Organization, 2019."
 PAGES = (Page(1, SAMPLE, "en"),)
 
-language.warm()
 describe(pages=PAGES, lines=(), info={}, name="sample.pdf")
 classify(title=SAMPLE, pages=PAGES)
 token_text(SAMPLE, "en")
+
+gc.freeze()  # what all workers share is neither copied nor walked through by each

@@ -8,6 +8,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# No example has a time limit of its own: a busy machine is no fault.
+settings.register_profile("findspot", deadline=None)
+settings.load_profile("findspot")
 
 pytest_plugins = ["tests.elasticsearch.fixtures"]
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+
+import tomli
 
 from webapp import links
 
@@ -33,7 +34,7 @@ class Form:
 @cache
 def syntax_rows() -> tuple[Form, ...]:
     """The forms in the order in which they are taught."""
-    table = tomllib.loads((files("webapp") / "syntax.toml").read_text(encoding="utf-8"))
+    table = tomli.loads((files("webapp") / "syntax.toml").read_text(encoding="utf-8"))
     return tuple(Form(_pieces(row["typed"], linked=True), _pieces(row["found"])) for row in table["form"])
 
 

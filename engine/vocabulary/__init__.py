@@ -5,7 +5,6 @@ Each is a table in a TOML file beside this module, read when it is first asked f
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
@@ -14,6 +13,7 @@ from types import MappingProxyType
 from typing import Any
 
 import regex
+import tomli  # as the standard library's, compiled: three times as fast
 
 from engine.analysis import fold
 
@@ -198,7 +198,7 @@ def label(field_name: str, value: str, language: str = "en") -> str:
 
 
 def _table(name: str) -> Mapping[str, Any]:
-    return tomllib.loads((files(__package__) / f"{name}.toml").read_text(encoding="utf-8"))
+    return tomli.loads((files(__package__) / f"{name}.toml").read_text(encoding="utf-8"))
 
 
 def _read(name: str) -> Iterator[Concept]:

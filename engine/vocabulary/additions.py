@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
+
+import tomli
 
 from engine.errors import InputError
 from engine.vocabulary import NOT_LABELS, Concept, Vocabulary, concept_of, concepts, key, languages
@@ -40,10 +41,10 @@ def concepts_with(path: Path) -> Vocabulary:
 
 def _entries(path: Path) -> Mapping[str, Any]:
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        return tomli.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise InputError(f"{path} cannot be read: {error.strerror}. Give the address of a file of concepts.") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (tomli.TOMLDecodeError, UnicodeDecodeError) as error:
         raise InputError(f"{path} is no valid TOML: {error}. Correct it, and save it as UTF-8.") from error
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
+
+import tomli
 
 _ENDINGS = ("s", "d")  # what "labours" and "organised" have more than the words of the table
 
@@ -29,4 +30,4 @@ def _spellings() -> Mapping[str, tuple[str, ...]]:
 
 def _table() -> list[list[str]]:
     text = (files(__package__) / "spellings.toml").read_text(encoding="utf-8")
-    return [words for group in tomllib.loads(text).values() for words in group]
+    return [words for group in tomli.loads(text).values() for words in group]

@@ -83,7 +83,7 @@ def _reader(pages):
     return lambda number: pages[number - 1] if 1 <= number <= len(pages) else None
 
 
-EXAMPLES = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+EXAMPLES = settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @EXAMPLES

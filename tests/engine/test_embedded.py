@@ -102,6 +102,7 @@ def _size(folder):
 
 READ = """
 import os, sys
+import engine.embedded.searcher  # what only root may read is read before
 from engine.factory import open_searcher
 from engine.query.parse import parse
 from engine.request import SearchRequest

@@ -65,7 +65,7 @@ def site(request, serving):
         yield running_site
 
 
-@settings(max_examples=NUMBER, deadline=None, phases=[Phase.generate], suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=NUMBER, phases=[Phase.generate], suppress_health_check=[HealthCheck.too_slow])
 @given(text=QUERIES)
 def test_every_query_is_answered_or_refused_and_soon(site, text):
     typed = quote(text.encode("utf-8", "replace"))
