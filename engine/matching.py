@@ -41,6 +41,15 @@ _YEARS = regex.compile(r"(?P<low>\d{1,4})?(?P<dash>-)?(?P<high>\d{1,4})?")
 Q = TypeVar("Q")
 
 
+@dataclass(frozen=True, slots=True)
+class Scored(Generic[Q]):
+    """The query of words in one field of a report, empty for all that it says, weighed as in its score."""
+
+    words: Words | Pattern
+    field: str
+    query: Q
+
+
 class Algebra(Protocol[Q]):
     """An engine's queries over the documents of one kind."""
 
@@ -117,6 +126,22 @@ class ReportMatching(Generic[Q]):
         words = [self._anywhere(leaf) for leaf in dict.fromkeys(_positive_leaves(node))]
         return self.algebra.all_of([found, self.algebra.any_of([self.algebra.everything(), *words])])
 
+    def scored(self, node: Node) -> Iterator[Scored[Q]]:
+        """The parts of a report's score: each of the tree's words in each text that it is sought in."""
+        match node:
+            case Words() | Pattern():
+                yield from self._weighed(node)
+            case Near() | SamePage():
+                for leaf in dict.fromkeys(_positive_leaves(node)):
+                    yield from self._weighed(leaf)
+            case InField(field, part):
+                yield from (Scored(leaf, field, self._in_text(field, leaf)) for leaf in _positive_leaves(part))
+            case Not():
+                return
+            case _:
+                for part in children(node):
+                    yield from self.scored(part)
+
     def filters(self, chosen: Mapping[str, Iterable[str]]) -> list[Q]:
         """For each facet with values, the reports that have one of them."""
         queries = (self._filter(name, tuple(values)) for name, values in chosen.items() if values)
@@ -142,9 +167,14 @@ class ReportMatching(Generic[Q]):
 
     def _anywhere(self, words: Words | Pattern) -> Q:
         """The words in the report's pages, or in the fields that plain words search too."""
-        found = [(self._in_text(BODY, words), 1.0)]
-        found += [(self._in_text(field.name, words), field.boost) for field in FIELDS if field.boost]
-        return self.algebra.any_of([self.algebra.boosted(query, boost) for query, boost in found])
+        return self.algebra.any_of([each.query for each in self._weighed(words)])
+
+    def _weighed(self, words: Words | Pattern) -> list[Scored[Q]]:
+        boosts = {BODY: 1.0, **{field.name: field.boost for field in FIELDS if field.boost}}
+        return [
+            Scored(words, field if field != BODY else "", self.algebra.boosted(self._in_text(field, words), boost))
+            for field, boost in boosts.items()
+        ]
 
     def _walk(self, node: Node, of_words: Callable[[Words | Pattern], Q]) -> Q:
         match node:

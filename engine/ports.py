@@ -10,7 +10,7 @@ from engine.document import Document
 from engine.places import Place
 from engine.query.parse import ParsedQuery
 from engine.report import Failure, Known, Page, Report, Root
-from engine.request import Completion, Coverage, PageHit, SearchRequest, SearchResult
+from engine.request import Completion, Coverage, PageHit, ReportHit, ScorePart, SearchRequest, SearchResult
 
 
 class Searcher(Protocol):
@@ -24,6 +24,9 @@ class Searcher(Protocol):
 
     def places(self, report_id: str, query: ParsedQuery, number: int) -> tuple[Place, ...]:
         """The query's places in the text of that page, in order."""
+
+    def explain(self, hit: ReportHit, query: ParsedQuery) -> tuple[ScorePart, ...]:
+        """The parts of the score of a hit of that query, the greatest first; together they are the score."""
 
     def get(self, report_id: str) -> Report:
         """The report; ReportNotFound where there is none."""

@@ -64,6 +64,16 @@ class ReportHit:
 
 
 @dataclass(frozen=True, slots=True)
+class ScorePart:
+    """What one word or phrase adds to a report's score in one field, or the report's best page in all its words."""
+
+    words: str  # empty for the best page
+    field: str  # empty for all that a report says; else the field's name
+    page: int  # the best page, 0 for the other parts
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
 class FacetCount:
     """One value of a facet: how many of the matching reports have it."""
 

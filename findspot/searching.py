@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -18,7 +18,7 @@ from engine.fields import BY_NAME, FACETS, SORTS
 from engine.ports import Searcher
 from engine.query.expand import understand
 from engine.report import Report
-from engine.request import MAX_SIZE, PageHit, ReportHit, SearchRequest, SearchResult
+from engine.request import MAX_SIZE, PageHit, ReportHit, ScorePart, SearchRequest, SearchResult
 from engine.spelling import did_you_mean
 from engine.vocabulary.additions import own_concepts
 from findspot import options
@@ -88,6 +88,7 @@ class _SearchCommand(click.Command):
 @click.option("--pages", default="3", show_default=True, help="Matching pages of each report, or `all`.")
 @click.option("--exact", is_flag=True, help="Search the words typed, and no others for them.")
 @click.option("--without", multiple=True, help="One of the words searched beside those typed, to be left out.")
+@click.option("--explain", is_flag=True, help="Tell for each report what its place in the list comes from.")
 @options.vocabulary
 @options.as_json
 def search_command(
@@ -95,6 +96,7 @@ def search_command(
     address: str,
     exact: bool,
     without: tuple[str, ...],
+    explain: bool,
     vocabulary: Path | None,
     sort: str,
     size: int,
@@ -121,10 +123,11 @@ def search_command(
     searcher = open_searcher(address)
     try:
         result = searcher.search(request)
+        scores = [searcher.explain(hit, request.query) for hit in result.hits] if explain else ()
         if as_json:
-            print_json(search_body(result, request))
+            print_json(search_body(result, request, scores=scores))
         else:
-            _print(result, request, searcher)
+            _print(result, request, searcher, scores)
     finally:
         searcher.close()
 
@@ -144,7 +147,9 @@ def _chosen(filters: Mapping[str, tuple[str, ...]]) -> Mapping[str, tuple[str, .
     }
 
 
-def _print(result: SearchResult, request: SearchRequest, searcher: Searcher) -> None:
+def _print(
+    result: SearchResult, request: SearchRequest, searcher: Searcher, scores: Sequence[Sequence[ScorePart]]
+) -> None:
     out = console()
     for line in _head(result, request):
         out.print(line)
@@ -160,6 +165,8 @@ def _print(result: SearchResult, request: SearchRequest, searcher: Searcher) -> 
         path, content = printable(hit.report.path), hit.report.fingerprint.sha256
         same = files.setdefault(content, path) if content else path
         _print_hit(out, place, hit, same_file="" if same == path else same)
+        if scores:
+            out.print(_indented(out, _explained(hit, scores[place - first])))
     if (result.some or not result.total) and (meant := did_you_mean(searcher, request.query.text)):
         out.print()
         out.print(Text(f"Did you mean: {meant}"), soft_wrap=True)
@@ -216,6 +223,18 @@ def _quote(page: PageHit) -> Text:
     for piece in page.quote:
         text.append(_SPACE.sub(" ", piece.text), style="bold" if piece.marked else "default")
     return text
+
+
+def _explained(hit: ReportHit, parts: Sequence[ScorePart]) -> Text:
+    """The report's score, and what it is the sum of."""
+    told = [f"{part.score:.2f} {_where(part)}" for part in parts]
+    return Text(f"score {hit.score:.2f}{' = ' if told else ''}{' + '.join(told)}", style="dim")
+
+
+def _where(part: ScorePart) -> str:
+    if part.page:
+        return f"its best page, {part.page}"
+    return f"{part.words} in the {BY_NAME[part.field].label.lower()}" if part.field else part.words
 
 
 def _indented(out: Console, text: Text) -> Text | Padding:

@@ -7,14 +7,22 @@ from typing import Any
 
 from engine.query.parse import ParsedQuery
 from engine.report import Report
-from engine.request import FacetCount, PageHit, QuotePiece, ReportHit, SearchRequest, SearchResult
+from engine.request import FacetCount, PageHit, QuotePiece, ReportHit, ScorePart, SearchRequest, SearchResult
 from webapp import links
 
 Body = dict[str, Any]
 
 
-def search_body(result: SearchResult, request: SearchRequest, *, base: str = "") -> Body:
-    """The answer to a search; `base` goes before each address, such as "http://127.0.0.1:8080"."""
+def search_body(
+    result: SearchResult, request: SearchRequest, *, base: str = "", scores: Sequence[Sequence[ScorePart]] = ()
+) -> Body:
+    """The answer to a search; `base` goes before each address, such as "http://127.0.0.1:8080".
+
+    With the parts of each hit's score, they are told.
+    """
+    hits = [_hit(hit, request.query, base) for hit in result.hits]
+    for body, hit, parts in zip(hits, result.hits, scores, strict=False):
+        body.update(_explained(hit, parts))
     return {
         "total": result.total,
         "pages_total": result.pages_total,
@@ -23,7 +31,7 @@ def search_body(result: SearchResult, request: SearchRequest, *, base: str = "")
         "rest": result.rest,
         "took_ms": round(result.took_ms, 1),
         "query": query_body(result.query, result.also),
-        "hits": [_hit(hit, request.query, base) for hit in result.hits],
+        "hits": hits,
         "facets": {name: [_count(count) for count in counts] for name, counts in result.facets.items()},
         "cursor": result.next_cursor or None,
     }
@@ -70,6 +78,16 @@ def _hit(hit: ReportHit, query: ParsedQuery, base: str) -> Body:
         "matches": _matches(some=hit.some),
         "pages_matching": hit.pages_matching,
         "pages": [_page(hit.report.id, page, query, base) for page in hit.pages],
+    }
+
+
+def _explained(hit: ReportHit, parts: Sequence[ScorePart]) -> Body:
+    return {
+        "score": round(hit.score, 4),
+        "scored": [
+            {"words": part.words or None, "field": part.field or None, "page": part.page or None, "score": part.score}
+            for part in parts
+        ],
     }
 
 

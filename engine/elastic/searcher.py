@@ -13,6 +13,7 @@ from elasticsearch import Elasticsearch
 from engine.document import failure_from, report_from, roots_from
 from engine.elastic.client import Address, connect, own_errors, read_address
 from engine.elastic.compile import Query
+from engine.elastic.explain import explain
 from engine.elastic.index import current
 from engine.elastic.pages import ALL_PAGES, PointInTime, Reader, find_page, page_hits, pages_of, readers
 from engine.elastic.schema import ROOTS_ID
@@ -22,7 +23,7 @@ from engine.errors import PageNotFound, ReportNotFound
 from engine.places import Place, find_places
 from engine.query.parse import ParsedQuery
 from engine.report import Page, Report
-from engine.request import Completion, Coverage, PageHit, SearchRequest, SearchResult
+from engine.request import Completion, Coverage, PageHit, ReportHit, ScorePart, SearchRequest, SearchResult
 
 BATCH = 1_000  # hits of a list that is walked
 
@@ -57,6 +58,11 @@ class ElasticSearcher:
         with self._asking():
             result = Search(self._client, self._address.name, request, self._languages()).result()
         return replace(result, took_ms=(time.perf_counter() - started) * 1000)
+
+    def explain(self, hit: ReportHit, query: ParsedQuery) -> tuple[ScorePart, ...]:
+        """The parts of the score of a hit of that query, the greatest first."""
+        with self._asking():
+            return explain(self._client, self._address.name, hit, query, self._languages())
 
     # One report
 

@@ -14,7 +14,7 @@ from engine.embedded.table import Table
 from engine.places import Place
 from engine.query.parse import ParsedQuery
 from engine.report import Page, Report
-from engine.request import Completion, Coverage, PageHit, SearchRequest, SearchResult
+from engine.request import Completion, Coverage, PageHit, ReportHit, ScorePart, SearchRequest, SearchResult
 
 SETTLES = 40  # waits of 50 ms for a commit that is being made to be whole
 
@@ -96,6 +96,11 @@ class EmbeddedSearcher:
     def places(self, report_id: str, query: ParsedQuery, number: int) -> tuple[Place, ...]:
         """The query's places in the text of that page, in order."""
         return self._now().places(report_id, query, number)
+
+    def explain(self, hit: ReportHit, query: ParsedQuery) -> tuple[ScorePart, ...]:
+        """The parts of the score of a hit of that query, the greatest first."""
+        with folder.own_errors(self._library):
+            return self._now().explain(hit, query)
 
     def get(self, report_id: str) -> Report:
         """The report; ReportNotFound where there is none."""

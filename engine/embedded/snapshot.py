@@ -22,10 +22,11 @@ from engine.embedded.compile import TantivyAlgebra
 from engine.embedded.schema import Kind
 from engine.embedded.table import Table
 from engine.errors import PageNotFound, ReportNotFound
+from engine.explaining import by_score, scored_tree
 from engine.facets import counts
 from engine.fields import FACETS, NONE, Field
 from engine.keys import key
-from engine.matching import PAGE_WEIGHT, PageMatching, ReportMatching
+from engine.matching import NUMBER, PAGE_WEIGHT, PageMatching, ReportMatching
 from engine.places import Place, find_places
 from engine.query.expand import shown, variants
 from engine.query.parse import ParsedQuery
@@ -34,7 +35,7 @@ from engine.query.relax import relaxed
 from engine.query.tree import Near, Node, ranks
 from engine.quotes import page_hit
 from engine.report import Page, Report
-from engine.request import Completion, Coverage, FacetCount, PageHit, ReportHit, SearchRequest
+from engine.request import Completion, Coverage, FacetCount, PageHit, ReportHit, ScorePart, SearchRequest
 
 NO_PAGES: Mapping[int, Page] = MappingProxyType({})
 KEPT = 32  # searches whose lists are kept, so that the next part of one costs little
@@ -242,6 +243,21 @@ class Snapshot:
         return {str(int(year)) if year else NONE: number for year, number in years.items()}
 
     # One report
+
+    def explain(self, hit: ReportHit, query: ParsedQuery) -> tuple[ScorePart, ...]:
+        """The parts of the hit's score, the greatest first."""
+        of_reports = self._matching_of(check(query.tree, self._suspects))
+        this = self._algebra.silent(self._reports.equals("id", hit.report.id))
+        made = [
+            ScorePart(str(each.words), each.field, 0, found[0][0])
+            for each in of_reports.scored(scored_tree(hit, query))
+            if (found := self._reports.best(_all_of([this, each.query]), 1))
+        ]
+        with_places = _all_of([self._of_report(hit.report.id), of_reports.pages.with_places(query.tree)])
+        for score, address in self._pages.best(with_places, 1):
+            (number,) = self._pages.column(NUMBER, [address])
+            made.append(ScorePart("", "", number, PAGE_WEIGHT * score))
+        return by_score(made)
 
     def get(self, id: str) -> Report:
         """The report; ReportNotFound where there is none."""

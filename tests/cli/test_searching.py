@@ -1,4 +1,7 @@
 import json
+import re
+
+import pytest
 
 from engine.factory import open_writer
 
@@ -39,3 +42,13 @@ def test_where_nothing_is_found_the_command_asks_what_was_meant(findspot, sample
     done = findspot("search", '"debt bondgae"', "--library", sample_library)
     assert 'Did you mean: "debt bondage"\n' in done.stdout
     assert "Did you mean" not in findspot("search", "debt bondage", "--library", sample_library).stdout
+
+
+def test_a_search_explains_the_order_of_its_list(findspot, sample_library):
+    said = findspot("search", "debt bondage", "--explain", "--library", sample_library).stdout
+    assert re.search(r"score \d+\.\d\d = .*\d+\.\d\d debt.*its best page, \d+", said)
+    hits = json.loads(findspot("search", "debt bondage", "--explain", "--json", "--library", sample_library).stdout)[
+        "hits"
+    ]
+    for hit in hits:
+        assert sum(part["score"] for part in hit["scored"]) == pytest.approx(hit["score"], rel=1e-3)

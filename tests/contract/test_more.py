@@ -5,8 +5,10 @@ import pytest
 from engine.copying import copy
 from engine.errors import LibraryBusy, ReportNotFound
 from engine.factory import open_aside, open_searcher, open_writer
+from engine.query.expand import understand
 from engine.related import related
 from engine.report import Failure, Fingerprint, Root
+from engine.request import SearchRequest
 
 
 def completions(library, beginning, limit=10):
@@ -26,6 +28,29 @@ def test_completions_are_words_of_the_library_by_how_many_reports_have_them(libr
 def test_completion_is_never_a_word_without_reports(library, make):
     library.put(make("a", ["forced"])).put(make("a", ["changed"]))
     assert completions(library, "forc") == []
+
+
+SCORED = (
+    "debt fishing", '"debt bondage" OR title:sea', "(debt OR bond*) NEAR/5 kilns", "same_page:(debt AND kilns)",
+    "2 OF (debt, kilns, sea)", "debt -sea", "debt whale kilns", "exact:debt", "title:debt", "year:2000-",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("query", SCORED)
+def test_the_parts_of_a_score_add_up_to_it(library, make, query):
+    library.put(
+        make("kilns", ["Debt bondage in kilns.", "A debt for life, fishing."], title="Debt bondage", year=2010),
+        make("sea", ["Trawlers at sea.", "Fishing for a debt."], title="At sea", year=2020),
+        make("copy", ["Kilns and their debts, debts, debts."], year=2015),
+    )
+    asked = understand(query)
+    hits = library.searcher.search(SearchRequest(asked)).hits
+    assert hits
+    for hit in hits:
+        parts = library.searcher.explain(hit, asked)
+        assert sum(part.score for part in parts) == pytest.approx(hit.score, rel=1e-4)
+        assert all(part.page for part in parts if not part.words)
+        assert [part.score for part in parts] == sorted((part.score for part in parts), reverse=True)
 
 
 def test_related_reports_speak_of_the_same_thing(library, make):
