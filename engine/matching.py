@@ -14,6 +14,7 @@ from engine.document import AFTER, BEFORE, BODY, PAGE, exact, facet, stems
 from engine.fields import BY_NAME, FIELDS, NONE
 from engine.places import CONTEXT
 from engine.query.tree import (
+    Also,
     And,
     AtLeast,
     Everything,
@@ -27,7 +28,7 @@ from engine.query.tree import (
     SamePage,
     Words,
     children,
-    evidence,
+    grouped_evidence,
 )
 
 LAST_YEAR = 9999
@@ -43,9 +44,9 @@ Q = TypeVar("Q")
 
 @dataclass(frozen=True, slots=True)
 class Scored(Generic[Q]):
-    """The query of words in one field of a report, empty for all that it says, weighed as in its score."""
+    """A part of a query in one field of a report, empty for all that it says, weighed as in its score."""
 
-    words: Words | Pattern
+    words: Node
     field: str
     query: Q
 
@@ -63,6 +64,9 @@ class Algebra(Protocol[Q]):
 
     def any_of(self, queries: Sequence[Q]) -> Q:
         """At least one; of none at all, nothing."""
+
+    def best_of(self, queries: Sequence[Q]) -> Q:
+        """At least one, and the best of them alone counts in the score."""
 
     def at_least(self, number: int, queries: Sequence[Q]) -> Q: ...
 
@@ -126,18 +130,25 @@ class ReportMatching(Generic[Q]):
         words = [self._anywhere(leaf) for leaf in dict.fromkeys(_positive_leaves(node))]
         return self.algebra.all_of([found, self.algebra.any_of([self.algebra.everything(), *words])])
 
-    def scored(self, node: Node) -> Iterator[Scored[Q]]:
-        """The parts of a report's score: each of the tree's words in each text that it is sought in."""
+    def scored(self, node: Node) -> Iterator[Sequence[Scored[Q]]]:
+        """The parts of a report's score, of each the alternatives, of which the best alone counts."""
         match node:
             case Words() | Pattern():
-                yield from self._weighed(node)
+                yield from ([each] for each in self._weighed(node))
             case Near() | SamePage():
                 for leaf in dict.fromkeys(_positive_leaves(node)):
-                    yield from self._weighed(leaf)
+                    yield from self.scored(leaf)
+            case InField(field, Also() as also):
+                yield [Scored(part, field, self.tree(InField(field, part))) for part in children(also)]
+            case InField(field, Words() | Pattern()):
+                yield [Scored(node.part, field, self.tree(node))]
             case InField(field, part):
-                yield from (Scored(leaf, field, self._in_text(field, leaf)) for leaf in _positive_leaves(part))
+                for each in children(part) if not isinstance(part, Not) else ():
+                    yield from self.scored(InField(field, each))
             case Not():
                 return
+            case Also():
+                yield [Scored(part, "", self.tree(part)) for part in children(node)]
             case _:
                 for part in children(node):
                     yield from self.scored(part)
@@ -200,6 +211,8 @@ def _joined(algebra: Algebra[Q], node: Node, of_part: Callable[[Node], Q]) -> Q:
     match node:
         case And(parts):
             return algebra.all_of([of_part(part) for part in parts])
+        case Also():
+            return algebra.best_of([of_part(part) for part in children(node)])
         case AtLeast(number, parts):
             return algebra.at_least(number, [of_part(part) for part in parts])
         case Not(part):
@@ -230,10 +243,12 @@ class PageMatching(Generic[Q]):
 
     def with_places(self, tree: Node) -> Q:
         """The pages with a place of the query."""
-        return self.algebra.any_of([self._with_place(part) for part in dict.fromkeys(evidence(tree))])
+        return self.algebra.any_of([self._with_place(part) for part in dict.fromkeys(grouped_evidence(tree))])
 
-    def _with_place(self, part: Placed) -> Q:
+    def _with_place(self, part: Placed | Also) -> Q:
         """The pages that match one part and have a place of it: a page may match for what it does not have."""
+        if isinstance(part, Also):
+            return self.algebra.best_of([self.with_places(each) for each in children(part)])
         if isinstance(part, SamePage):
             return self.algebra.all_of([self.tree(part), self.with_places(part.part)])
         return self.tree(part)

@@ -55,6 +55,9 @@ class ElasticAlgebra:
             return self.nothing()
         return queries[0] if len(queries) == 1 else {"bool": {"should": list(queries), "minimum_should_match": 1}}
 
+    def best_of(self, queries: Sequence[Query]) -> Query:
+        return {"dis_max": {"queries": list(queries)}}
+
     def at_least(self, number: int, queries: Sequence[Query]) -> Query:
         return {"bool": {"should": list(queries), "minimum_should_match": number}}
 

@@ -10,8 +10,7 @@ from elasticsearch import Elasticsearch
 from engine.elastic.compile import PAGES, Query
 from engine.elastic.pages import inner_pages
 from engine.elastic.search import matcher_of
-from engine.explaining import by_score, scored_tree
-from engine.matching import PAGE_WEIGHT
+from engine.explaining import score_parts, scored_tree
 from engine.query.parse import ParsedQuery
 from engine.request import ReportHit, ScorePart
 
@@ -21,26 +20,22 @@ def explain(
 ) -> tuple[ScorePart, ...]:
     """The parts of the hit's score, the greatest first: each is asked for by itself, of this report alone."""
     of = matcher_of(client, index, query.tree, languages)
-    parts = list(of.reports.scored(scored_tree(hit, query)))
+    scored = list(of.reports.scored(scored_tree(hit, query)))
     best: Query = {
         "nested": {
             "path": PAGES,
             "query": of.pages.with_places(query.tree),
             "score_mode": "max",
-            "boost": PAGE_WEIGHT,
             "inner_hits": {"size": 1, "_source": [f"{PAGES}.stored"], "sort": ["_score", f"{PAGES}.number"]},
         }
     }
+    queries = [best, *(one.query for alternatives in scored for one in alternatives)]
+    only = [{"term": {"kind": "report"}}, {"term": {"id": hit.report.id}}]
     searches: list[dict[str, Any]] = []
-    for asked in (best, *(part.query for part in parts)):
-        only = [{"term": {"kind": "report"}}, {"term": {"id": hit.report.id}}]
+    for asked in queries:
         searches += [{"index": index}, {"query": {"bool": {"must": [asked], "filter": only}}, "_source": False}]
-    answers = client.msearch(searches=searches)["responses"]
-    (page, *found) = [answer["hits"]["hits"] for answer in answers]
-    made = [
-        ScorePart(str(part.words), part.field, 0, hits[0]["_score"])
-        for part, hits in zip(parts, found, strict=True)
-        if hits
-    ]
-    made += [ScorePart("", "", inner_pages(one)[0].number, one["_score"]) for one in page]
-    return by_score(made)
+    answers = [answer["hits"]["hits"] for answer in client.msearch(searches=searches)["responses"]]
+    page = [ScorePart("", "", inner_pages(one)[0].number, one["_score"]) for one in answers[0]]
+    scores = iter(sum(one["_score"] for one in answer) for answer in answers[1:])
+    parts = ([ScorePart(str(one.words), one.field, 0, next(scores)) for one in each] for each in scored)
+    return score_parts(parts, *page)

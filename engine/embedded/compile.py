@@ -33,6 +33,9 @@ class TantivyAlgebra:
     def any_of(self, queries: Sequence[Query]) -> Query:
         return Query.boolean_query([(Occur.Should, query) for query in queries]) if queries else self.nothing()
 
+    def best_of(self, queries: Sequence[Query]) -> Query:
+        return Query.disjunction_max_query(list(queries))
+
     def at_least(self, number: int, queries: Sequence[Query]) -> Query:
         return Query.boolean_query([(Occur.Should, query) for query in queries], minimum_number_should_match=number)
 

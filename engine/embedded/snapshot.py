@@ -22,7 +22,7 @@ from engine.embedded.compile import TantivyAlgebra
 from engine.embedded.schema import Kind
 from engine.embedded.table import Table
 from engine.errors import PageNotFound, ReportNotFound
-from engine.explaining import by_score, scored_tree
+from engine.explaining import score_parts, scored_tree
 from engine.facets import counts
 from engine.fields import FACETS, NONE, Field
 from engine.keys import key
@@ -247,17 +247,20 @@ class Snapshot:
     def explain(self, hit: ReportHit, query: ParsedQuery) -> tuple[ScorePart, ...]:
         """The parts of the hit's score, the greatest first."""
         of_reports = self._matching_of(check(query.tree, self._suspects))
-        this = self._algebra.silent(self._reports.equals("id", hit.report.id))
-        made = [
-            ScorePart(str(each.words), each.field, 0, found[0][0])
-            for each in of_reports.scored(scored_tree(hit, query))
-            if (found := self._reports.best(_all_of([this, each.query]), 1))
-        ]
+        scored = (
+            [ScorePart(str(one.words), one.field, 0, self._score(hit.report.id, one.query)) for one in alternatives]
+            for alternatives in of_reports.scored(scored_tree(hit, query))
+        )
         with_places = _all_of([self._of_report(hit.report.id), of_reports.pages.with_places(query.tree)])
-        for score, address in self._pages.best(with_places, 1):
-            (number,) = self._pages.column(NUMBER, [address])
-            made.append(ScorePart("", "", number, PAGE_WEIGHT * score))
-        return by_score(made)
+        pages = self._pages.best(with_places, 1)
+        numbers = self._pages.column(NUMBER, [address for _, address in pages])
+        best = [ScorePart("", "", number, score) for number, (score, _) in zip(numbers, pages, strict=True)]
+        return score_parts(scored, *best)
+
+    def _score(self, id: str, query: Query) -> float:
+        """What the query adds to the score of the report, 0 where that does not match."""
+        this = self._algebra.silent(self._reports.equals("id", id))
+        return sum(score for score, _ in self._reports.best(_all_of([this, query]), 1))
 
     def get(self, id: str) -> Report:
         """The report; ReportNotFound where there is none."""

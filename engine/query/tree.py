@@ -191,16 +191,26 @@ def children(node: Node) -> tuple[Node, ...]:
     return ()
 
 
-def evidence(node: Node, *, positive: bool = True) -> Iterator[Placed]:
+def evidence(node: Node) -> Iterator[Placed]:
     """The parts of the query that can have a place on a page: outside fields and negations."""
+    for part in grouped_evidence(node):
+        if isinstance(part, Also):
+            for each in children(part):
+                yield from evidence(each)
+        else:
+            yield part
+
+
+def grouped_evidence(node: Node, *, positive: bool = True) -> Iterator[Placed | Also]:
+    """As `evidence`, with what means the same as one part."""
     match node:
-        case Words() | Pattern() | Near() | SamePage() if positive:
+        case Words() | Pattern() | Near() | SamePage() | Also() if positive:
             yield node
         case Not(part):
-            yield from evidence(part, positive=not positive)
+            yield from grouped_evidence(part, positive=not positive)
         case And() | Or() | AtLeast() | Also():
             for part in children(node):
-                yield from evidence(part, positive=positive)
+                yield from grouped_evidence(part, positive=positive)
 
 
 def ranks(node: Node) -> bool:
