@@ -39,6 +39,7 @@ class Answer:
     pages_total: int = 0
     hits: tuple[ReportHit, ...] = ()
     facets: Mapping[str, tuple[FacetCount, ...]] = field(default_factory=dict)
+    complete: bool = True
     refused: str = ""
 
     @property
@@ -69,6 +70,7 @@ class Compared:
     pages: int
     apart: float  # the largest difference of a report's two scores, as a part of the higher one
     differences: tuple[Difference, ...]
+    complete: bool = True  # where not, one of them says "at least", and only that is compared
 
 
 def ask(
@@ -98,6 +100,7 @@ def ask(
         first.pages_total,
         tuple(hit for part in parts for hit in part.hits),
         first.facets,
+        first.complete,
     )
 
 
@@ -112,6 +115,8 @@ def _parts(searcher: Searcher, request: SearchRequest) -> Iterator[SearchResult]
 def compare(one: Searcher, other: Searcher, question: Question) -> Compared:
     """Asks both libraries in every order, and for all pages."""
     first, second = (ask(searcher, question, "relevance", facets=True) for searcher in (one, other))
+    if not (first.complete and second.complete):
+        return Compared(question, first.total, first.pages_total, 0.0, tuple(_least(question, first, second)), False)
     found = [*_content(first, second), *_relevance(question, first, second)]
     for sort in SORTS.keys() - {"relevance"}:
         found += _in_order(sort, *(ask(searcher, question, sort) for searcher in (one, other)))
@@ -119,6 +124,13 @@ def compare(one: Searcher, other: Searcher, question: Question) -> Compared:
     found += _pages(*(ask(searcher, question, "title", pages=None, whole=whole) for searcher in (one, other)))
     differences = tuple(Difference(question.form, str(question), kind, detail) for kind, detail in found)
     return Compared(question, first.total, first.pages_total, _apart(first.scores, second.scores), differences)
+
+
+def _least(question: Question, one: Answer, other: Answer) -> Iterator[Difference]:
+    """Of an answer whose checking took too long, the reports that the other, which is whole, does not have."""
+    for least, whole in ((one, other), (other, one)):
+        if whole.complete and (only := sorted(set(least.ids) - set(whole.ids))):
+            yield Difference(question.form, str(question), "not complete", f"only {only}")
 
 
 def _content(one: Answer, other: Answer) -> Iterator[tuple[str, str]]:
@@ -242,7 +254,8 @@ def main() -> None:
             for difference in each.differences:
                 told = f"{difference.form}: {difference.question}\n  {difference.kind}: {difference.detail}"
                 print(told, flush=True)
-    print(_json(compared) if asked.json else "\n".join(table(compared)))
+    least = sum(not each.complete for each in compared)
+    print(_json(compared) if asked.json else "\n".join((*table(compared), f"{least} answered with at least so many")))
     sys.exit(any(each.differences for each in compared))
 
 
@@ -251,7 +264,15 @@ def _json(compared: Sequence[Compared]) -> str:
     listed = [asdict(difference) for each in compared for difference in each.differences]
     found = {"reports": sum(each.reports for each in compared), "pages": sum(each.pages for each in compared)}
     apart = max((each.apart for each in compared), default=0.0)
-    made = {"queries": len(compared), **found, "scores_apart": apart, "kinds": kinds, "differences": listed}
+    least = sum(not each.complete for each in compared)
+    made = {
+        "queries": len(compared),
+        "at_least": least,
+        **found,
+        "scores_apart": apart,
+        "kinds": kinds,
+        "differences": listed,
+    }
     return json.dumps(made, ensure_ascii=False, indent=2)
 
 

@@ -15,7 +15,7 @@ from functools import lru_cache
 from engine.analysis import forms
 from engine.fields import FACETS, FIELDS, NONE, Field
 from engine.places import CONTEXT
-from engine.report import Failure, Fingerprint, Page, Report, Root
+from engine.report import Failure, Fingerprint, Page, Report, Root, TextBox
 from engine.vocabulary import of_field
 
 BEFORE, AFTER = "<", ">"  # marks of a neighbouring page's words; no token begins with them
@@ -186,7 +186,9 @@ def page_json(page: Page) -> bytes:
 def page_from(stored: bytes) -> Page:
     """The page that `page_json` stored."""
     fields = json.loads(stored)
-    return Page(**{**fields, "runs": tuple((a, b, c) for a, b, c in fields["runs"])})
+    runs, boxes = fields["runs"], fields.get("boxes", ())  # pages of older libraries have none
+    fields["runs"], fields["boxes"] = tuple((a, b, c) for a, b, c in runs), tuple(TextBox(*box) for box in boxes)
+    return Page(**fields)
 
 
 def failure_json(failure: Failure) -> bytes:

@@ -1,10 +1,11 @@
-"""Where a stretch of a page's text stands in the raw text of the PDF page."""
+"""Where a stretch of a page's text stands in the raw text of the PDF page, or on its picture."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
-from engine.report import Page
+from engine.pdf import Box
+from engine.report import Page, TextBox
 
 
 def raw_ranges(page: Page, start: int, end: int) -> tuple[tuple[int, int], ...]:
@@ -14,6 +15,20 @@ def raw_ranges(page: Page, start: int, end: int) -> tuple[tuple[int, int], ...]:
         for text, raw, length in page.runs
         if max(start, text) < min(end, text + length)
     )
+
+
+def printed_boxes(page: Page, start: int, end: int) -> tuple[Box, ...]:
+    """On a page read by OCR, the boxes of what stands in `page.text[start:end]`: a word's part is a part of its box."""
+    return tuple(
+        _part(box, max(start, box.start) - box.start, min(end, box.start + box.length) - box.start)
+        for box in page.boxes
+        if max(start, box.start) < min(end, box.start + box.length)
+    )
+
+
+def _part(box: TextBox, first: int, last: int) -> Box:
+    letter = box.width / box.length
+    return Box(box.left + first * letter, box.top, (last - first) * letter, box.height)
 
 
 def _joined(ranges: Iterable[tuple[int, int]]) -> tuple[tuple[int, int], ...]:

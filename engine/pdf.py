@@ -161,6 +161,11 @@ class PdfFile:
         with self._on_page(number) as page:
             return any(True for _ in page.get_objects(filter=(pdfium.FPDF_PAGEOBJ_TEXT,), max_depth=5))
 
+    def has_objects(self, number: int) -> bool:
+        """Whether the page draws anything at all."""
+        with self._on_page(number) as page:
+            return int(pdfium.FPDFPage_CountObjects(page)) > 0
+
     def rects(self, number: int, ranges: Sequence[tuple[int, int]]) -> tuple[tuple[Box, ...], ...]:
         """For each (start, end) in the page's raw text, its boxes: one a line, none where nothing is seen."""
         with self._on_page(number):

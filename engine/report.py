@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,12 +20,24 @@ class Fingerprint:
     metadata: str = ""
 
 
+class TextBox(NamedTuple):
+    """Where a word that was read by OCR stands: in the page's text, and on it in fractions from the top left."""
+
+    start: int
+    length: int
+    left: float
+    top: float
+    width: float
+    height: float
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
     """One page of a report: its text as indexed, and how that text lies on the printed page.
 
     `runs` maps `text` to PDFium's raw text of the page: each (start in `text`, start in the raw
     text, length), both counted in Python characters; text between runs has no place on the picture.
+    A page read by OCR has `boxes` instead, and the mean `confidence` of its words in percent.
     """
 
     number: int  # from 1
@@ -33,6 +46,8 @@ class Page:
     extractor: str = "pdfium"
     ocr: bool = False
     runs: tuple[tuple[int, int, int], ...] = ()
+    boxes: tuple[TextBox, ...] = ()
+    confidence: int = 0
     problem: str = ""  # why there is nothing to search here, empty where there is
 
     @property

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 import click
 
 from indexer.extract import EXTRACTORS
+from indexer.ocr import OCR
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -62,10 +63,11 @@ _READING = (
     ),
     click.option(
         "--ocr",
-        type=click.Choice(["never", "auto", "always"]),
+        type=click.Choice(OCR),
         default="auto",
         show_default=True,
-        help="Reading of scanned pages: not built in yet; `auto` lists them.",
+        envvar="FINDSPOT_OCR",
+        help="Read pages from their pictures, with Tesseract where it is installed: those without text, or all.",
     ),
     click.option(
         "--time-limit",

@@ -13,9 +13,10 @@ from engine.report import Page, Report
 from engine.vocabulary import label
 from findspot import options
 from findspot.show import console, print_json
-from indexer.extract import Extractor, Ocr, refuse_to_read_scans
+from indexer.extract import Extractor
 from indexer.library import entry_of, find_pdfs, printable
 from indexer.metadata import sidecar_of
+from indexer.ocr import Ocr, patience, refuse_without_tesseract
 from indexer.pool import Limits, run_each
 from indexer.read import Job, read_pages, read_report
 
@@ -77,13 +78,21 @@ def _each(
     memory_limit: int,
 ) -> Iterator[tuple[Path, R | ExtractError]]:
     """Each file with its result, in the order given; for a folder the PDFs in it."""
-    refuse_to_read_scans(ocr)
+    refuse_without_tesseract(ocr)
     files = [file for path in files for file in (_pdfs_in(path) if path.is_dir() else [path])]
-    jobs = {str(number): Job(entry_of(file, id=str(number)), extractor=extractor) for number, file in enumerate(files)}
+    entries = [entry_of(file, id=str(number)) for number, file in enumerate(files)]
+    jobs = {entry.id: Job(entry, extractor=extractor, ocr=ocr) for entry in entries}
     results: dict[str, R | ExtractError] = {}
     limits = Limits(seconds=time_limit, memory=memory_limit << 20)
     printed = 0
-    each = run_each(work, jobs.values(), workers=min(workers, len(jobs)), limits=limits, size=lambda job: job.pdf.size)
+    each = run_each(
+        work,
+        jobs.values(),
+        workers=min(workers, len(jobs)),
+        limits=limits,
+        size=lambda job: job.pdf.size,
+        patience=patience(ocr),
+    )
     for job, result in each:
         results[job.pdf.id] = result
         while (due := str(printed)) in results:

@@ -13,19 +13,24 @@ from pathlib import Path
 from types import FrameType
 from typing import Literal, Self, get_args
 
-from engine.errors import Damaged, ExtractError, InputError, TooSlow
+from engine.errors import Damaged, ExtractError, TooSlow
 from engine.pdf import Line, PdfFile, PdfMinerFile, open_pdf, open_pdfminer
-from engine.report import Page
+from engine.report import Page, TextBox
 from indexer.clean import NO_COMPOUNDS, Runs, clean, compounds_in, has_broken_words
+from indexer.deadline import allow
+from indexer.language import ENOUGH_LETTERS, language_of
+from indexer.ocr import PROGRAM as OCR_PROGRAM
+from indexer.ocr import RESOLUTION, Ocr, installed, recognise
+from indexer.ocr import SECONDS as OCR_SECONDS
 from indexer.running import without_running_lines
 
 Extractor = Literal["auto", "pdfium", "pdfminer"]
-Ocr = Literal["never", "auto", "always"]
 EXTRACTORS: tuple[str, ...] = get_args(Extractor)
 
 LINED_PAGES = 2  # the first pages, whose lines say title and organisation
 SECOND_OPINION_SECONDS = 20.0  # for one page
 SECOND_OPINIONS_SECONDS = 30.0  # for one file, whose own time limit is longer
+POINTS_AN_INCH = 72
 GIVE_UP_AFTER = 3  # pages on which the second opinion was no better
 GARBLED_SHARE = 0.3  # of a page's words
 
@@ -53,35 +58,59 @@ class _Raw:
     text: str
     extractor: str
     problem: str
+    boxes: tuple[TextBox, ...] = ()
+    confidence: int = 0
 
 
-def refuse_to_read_scans(ocr: Ocr) -> None:
-    """InputError where scans must be read, which cannot be done."""
-    if ocr == "always":
-        raise InputError("Reading scanned pages is not built in yet. Run with --ocr auto: it lists them.")
+def extract(path: Path, *, extractor: Extractor = "auto", ocr: Ocr = "never", password: str | None = None) -> Extracted:
+    """The pages of the PDF, their languages not yet known; an ExtractError where it cannot be read.
 
-
-def extract(path: Path, *, extractor: Extractor = "auto", password: str | None = None) -> Extracted:
-    """The pages of the PDF, their languages not yet known; an ExtractError where it cannot be read."""
+    With `ocr`, pages without text ("auto") or all pages ("always") are read from their pictures.
+    """
     if extractor == "pdfminer":
         return _by_pdfminer(path, password)
     try:
         with open_pdf(path, password) as pdf, _SecondOpinion(path, password) as second:
-            return _by_pdfium(pdf, second if extractor == "auto" else None)
+            return _by_pdfium(pdf, second if extractor == "auto" else None, ocr)
     except Damaged:
         if extractor == "pdfium":
             raise
         return _last_resort(path, password)
 
 
-def _by_pdfium(pdf: PdfFile, second: _SecondOpinion | None) -> Extracted:
+def _by_pdfium(pdf: PdfFile, second: _SecondOpinion | None, ocr: Ocr) -> Extracted:
     raws, lines = [], []
     for number in range(1, pdf.page_count + 1):
         raw = _read_page(pdf, number)
         if number <= LINED_PAGES and not raw.problem:
             lines.append(_lines(pdf, number))
         raws.append(second.unless_good(raw, pdf, number) if second and raw.problem else raw)
+    if ocr != "never" and installed():
+        raws = _with_scans(pdf, raws, all_pages=ocr == "always")
     return Extracted(_cleaned(raws), tuple(lines), pdf.info())
+
+
+def _with_scans(pdf: PdfFile, raws: Sequence[_Raw], *, all_pages: bool) -> list[_Raw]:
+    """The pages, those without text read from their pictures in the language of the others."""
+    text = "\n".join(raw.text for raw in raws if not raw.problem)
+    languages = [language_of(text)] if len(text) >= ENOUGH_LETTERS else []
+    return [
+        _scanned(pdf, number, raw, languages) if all_pages or raw.problem else raw for number, raw in enumerate(raws, 1)
+    ]
+
+
+def _scanned(pdf: PdfFile, number: int, raw: _Raw, languages: Sequence[str]) -> _Raw:
+    allow(OCR_SECONDS)
+    try:
+        if not pdf.has_objects(number):
+            return raw
+        width = round(pdf.size(number)[0] / POINTS_AN_INCH * RESOLUTION)
+        found = recognise(pdf.render(number, width), languages)
+    except Damaged:
+        return raw
+    if found is None or not _READABLE.search(found.text):
+        return raw
+    return _Raw(found.text, OCR_PROGRAM, "", found.boxes, found.confidence)
 
 
 def _read_page(pdf: PdfFile, number: int) -> _Raw:
@@ -116,8 +145,23 @@ def _cleaned(raws: Sequence[_Raw]) -> tuple[Page, ...]:
 def _page(number: int, raw: _Raw, text: str, runs: Runs) -> Page:
     # The runs lead to PDFium's characters, so another reader's text has no place on the picture.
     return Page(
-        number, text, extractor=raw.extractor, runs=runs if raw.extractor == "pdfium" else (), problem=raw.problem
+        number,
+        text,
+        extractor=raw.extractor,
+        ocr=raw.extractor == OCR_PROGRAM,
+        runs=runs if raw.extractor == "pdfium" else (),
+        boxes=tuple(_moved(raw.boxes, runs)),
+        confidence=raw.confidence,
+        problem=raw.problem,
     )
+
+
+def _moved(boxes: Sequence[TextBox], runs: Runs) -> Iterator[TextBox]:
+    """The boxes of what is left of the raw text, at their new places."""
+    for start, raw, length in runs:
+        for box in boxes:
+            if raw <= box.start and box.start + box.length <= raw + length:
+                yield box._replace(start=box.start - raw + start)
 
 
 class _SecondOpinion:

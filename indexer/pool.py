@@ -16,11 +16,13 @@ from typing import TypeVar
 from pebble import ProcessExpired, ProcessPool
 
 from engine.errors import Crashed, ExtractError, TooLarge, TooSlow
+from indexer.deadline import TIMED_OUT, deadline
 
 J = TypeVar("J")
 R = TypeVar("R")
 
 IN_FLIGHT = 3  # jobs for each worker that are handed out at a time: bounds the results that wait
+SLACK = 5.0  # seconds after a worker's own limit
 RENEWED_AFTER = 200  # files that a worker reads: bounds what a PDF library leaks
 GARBAGE_AFTER = 50_000  # objects made; the usual 700 cost a worker a twentieth of its time
 SERVER_LOADS = ("indexer.warm",)
@@ -40,16 +42,28 @@ class Limits:
 
 
 def run_each(
-    work: Callable[[J], R], jobs: Iterable[J], *, workers: int, limits: Limits, size: Callable[[J], int]
+    work: Callable[[J], R],
+    jobs: Iterable[J],
+    *,
+    workers: int,
+    limits: Limits,
+    size: Callable[[J], int],
+    patience: float = 0.0,
 ) -> Iterator[tuple[J, R | ExtractError]]:
-    """Each job with its result, or with why there is none, in the order in which they end."""
+    """Each job with its result, or with why there is none, in the order in which they end.
+
+    `patience` is how many seconds more than its limit a job may allow itself (`indexer.deadline`).
+    """
     left = iter(jobs)
     with _pool(workers, limits) as pool:
         try:
             running: dict[Future[R], J] = {}
             while True:
                 for job in islice(left, workers * IN_FLIGHT - len(running)):
-                    running[pool.schedule(work, (job,), timeout=limits.seconds_for(size(job)))] = job
+                    seconds = limits.seconds_for(size(job))
+                    # The worker ends itself; where even that hangs, it is ended from here.
+                    latest = seconds + patience + SLACK
+                    running[pool.schedule(_work, (work, job, seconds), timeout=latest)] = job
                 if not running:
                     return
                 for future in wait(running, return_when=FIRST_COMPLETED).done:
@@ -57,6 +71,11 @@ def run_each(
                     yield running.pop(future), result
         finally:
             pool.stop()  # type: ignore[no-untyped-call]
+
+
+def _work(work: Callable[[J], R], job: J, seconds: float) -> R:
+    with deadline(seconds):
+        return work(job)
 
 
 def _pool(workers: int, limits: Limits) -> ProcessPool:
@@ -90,10 +109,16 @@ def _result(future: Future[R]) -> R | ExtractError:
     except ExtractError as error:
         return error
     except TimeoutError:
-        return TooSlow("Reading the file took longer than its time limit. Raise --time-limit to try for longer.")
+        return _too_slow()
     except MemoryError:
         return TooLarge("Reading the file took more than its memory limit. Raise --memory-limit to let it have more.")
     except ProcessExpired as error:
+        if error.exitcode == TIMED_OUT:
+            return _too_slow()
         return Crashed(f"Reading the file made its worker end (exit code {error.exitcode}). Others are not affected.")
     except Exception as error:
         return ExtractError(f"Reading the file failed unexpectedly ({type(error).__name__}: {error}).")
+
+
+def _too_slow() -> TooSlow:
+    return TooSlow("Reading the file took longer than its time limit. Raise --time-limit to try for longer.")

@@ -15,6 +15,7 @@ from indexer.describe import describe
 from indexer.extract import Extracted, Extractor, extract
 from indexer.language import by_amount, languages_of
 from indexer.library import PdfEntry, content_hash, printable
+from indexer.ocr import Ocr
 
 STAGES = ("content", "extract", "language", "describe", "classify", "tokens")
 
@@ -26,6 +27,7 @@ class Job:
     pdf: PdfEntry
     metadata: str = ""  # the digest of what was said of it
     extractor: Extractor = "auto"
+    ocr: Ocr = "never"
     known_content: str = ""
 
 
@@ -85,7 +87,7 @@ def _content(file: Path) -> str:
 
 def _extracted(job: Job, clock: _Clock) -> Extracted:
     with clock.stage("extract"):
-        extracted = extract(job.pdf.file, extractor=job.extractor)
+        extracted = extract(job.pdf.file, extractor=job.extractor, ocr=job.ocr)
     with clock.stage("language"):
         return replace(extracted, pages=_with_languages(extracted.pages))
 

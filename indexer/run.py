@@ -15,10 +15,11 @@ from engine.errors import ExtractError, InputError, LibraryMissing
 from engine.factory import open_searcher, open_writer
 from engine.ports import Writer
 from engine.report import Failure, Fingerprint, Known, Report, Root
-from indexer.extract import Extractor, Ocr, refuse_to_read_scans
+from indexer.extract import Extractor
 from indexer.library import Found, PdfEntry, Unseen, find_pdfs, is_under, printable, refuse_other_files, report_id
 from indexer.lost import Loss, gone_and_kept, place
 from indexer.metadata import LISTING, Given, Metadata
+from indexer.ocr import Ocr, patience, refuse_without_tesseract
 from indexer.pool import Limits, run_each
 from indexer.read import Job, Reading, read
 
@@ -32,7 +33,7 @@ class Options:
 
     workers: int = field(default_factory=lambda: os.cpu_count() or 1)
     extractor: Extractor = "auto"
-    ocr: Ocr = "auto"
+    ocr: Ocr = "never"
     listing: Path | None = None
     prune: bool = False  # take a missing folder, or one that lost most of its reports, as deleted
     again: bool = False  # read all files anew
@@ -143,7 +144,7 @@ def index(
 
     Ctrl-C ends it early with what is in kept; a next run goes on from there.
     """
-    refuse_to_read_scans(options.ocr)
+    refuse_without_tesseract(options.ocr)
     started = time.monotonic()
     _refuse_unknown_paths(paths, address)
     summary = Summary()
@@ -242,16 +243,16 @@ class _Run:
         """The job of reading the file, None where the library has it as it is."""
         options = self._options
         if known is None or options.again:
-            return Job(pdf, said, options.extractor)
+            return Job(pdf, said, options.extractor, options.ocr)
         before = known.fingerprint
         if (before.size, before.modified_ns, before.metadata) != (pdf.size, pdf.modified_ns, said):
             same_said = not known.failure and before.metadata == said
-            return Job(pdf, said, options.extractor, known_content=before.sha256 if same_said else "")
+            return Job(pdf, said, options.extractor, options.ocr, known_content=before.sha256 if same_said else "")
         if not known.failure:
             self._summary.unchanged += 1
             return None
         if options.retry_failed:
-            return Job(pdf, said, options.extractor)
+            return Job(pdf, said, options.extractor, options.ocr)
         self._summary.failed_before.append(Failed(str(pdf.file), known.failure, known.message))
         return None
 
@@ -313,6 +314,7 @@ class _Run:
             workers=min(self._options.workers, len(plan.jobs)),
             limits=self._options.limits,
             size=lambda job: job.pdf.size,
+            patience=patience(self._options.ocr),
         )
         for done, (job, result) in enumerate(results, 1):
             if isinstance(result, ExtractError):

@@ -10,11 +10,15 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from indexer.ocr import installed
+
 # No example has a time limit of its own: a busy machine is no fault.
 settings.register_profile("findspot", deadline=None)
 settings.load_profile("findspot")
 
 pytest_plugins = ["tests.elasticsearch.fixtures"]
+
+os.environ.setdefault("FINDSPOT_OCR", "never")  # scans are read where a test is about that: a page takes seconds
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -23,6 +27,14 @@ ROOT = Path(__file__).resolve().parent.parent
 def samples() -> Path:
     """The folder of sample reports."""
     return ROOT / "samples"
+
+
+@pytest.fixture(scope="session")
+def tesseract() -> None:
+    """Skips where Tesseract is not installed; under CI that is a failure."""
+    if "en" not in installed():
+        missing = "Tesseract with English is not installed: scans cannot be read"
+        pytest.fail(missing) if os.environ.get("CI") == "true" else pytest.skip(missing)
 
 
 @pytest.fixture(scope="session")

@@ -53,6 +53,7 @@ class Part(NamedTuple):
 PARTS = (
     Part("Chromium", find_chromium, ("chromium", "fonts-noto-core"), "the browser tests"),
     Part("Pango", _has_layout, ("libpango-1.0-0", "libpangoft2-1.0-0", "libharfbuzz-subset0"), "tests that make PDFs"),
+    Part("Tesseract", lambda: shutil.which("tesseract"), ("tesseract-ocr",), "the tests that read scans"),
     Part(
         "the fonts of the samples",
         _has_fonts,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import groupby, islice
 from operator import attrgetter
 
@@ -10,6 +11,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from engine.errors import FindspotError, PageNotFound
 from engine.fields import FIELDS
+from engine.places import Place
 from engine.query.parse import ParsedQuery
 from engine.related import related
 from engine.report import Page, Report
@@ -19,7 +21,7 @@ from webapp.library import library
 from webapp.originals import OriginalChanged, OriginalMissing
 from webapp.pictures import WIDTHS, Layout, PictureFailed
 from webapp.present import coverage_line, last_page, search_page
-from webapp.reading import Opened, boxes_by_place, place_ranges, report_page, viewer
+from webapp.reading import Opened, boxes_by_place, place_ranges, read_by_ocr, report_page, viewer
 from webapp.render import render
 from webapp.state import SearchState, years_left_out
 from webapp.syntax import syntax_rows
@@ -153,16 +155,18 @@ def _open(report_id: str, number: int, query: ParsedQuery) -> tuple[Report, Open
     found = _report_with_page(report_id, number)
     read = searcher.page(report_id, number)
     places = searcher.places(report_id, query, number)
-    layout, problem = _layout(found, read, place_ranges(read, places))
+    layout, problem = _layout(found, read, places)
     return found, Opened(read, places, _hits(report_id, query), layout, problem)
 
 
-def _layout(found: Report, read: Page, ranges: tuple[tuple[tuple[int, int], ...], ...]) -> tuple[Layout | None, str]:
+def _layout(found: Report, read: Page, places: Sequence[Place]) -> tuple[Layout | None, str]:
     """The page's layout, or why there is none: the text is shown without it."""
+    ranges = place_ranges(read, places)
     flat = tuple(one for owned in ranges for one in owned)
     try:
         path = library().originals.find(found)
-        return boxes_by_place(library().pictures.layout(path, read.number, flat), ranges), ""
+        layout = library().pictures.layout(path, read.number, flat)
+        return (read_by_ocr(layout, read, places) if read.ocr else boxes_by_place(layout, ranges)), ""
     except PictureFailed as failed:
         return None, f"The page could not be drawn. {failed} Its text is still here."
     except FindspotError as missing:

@@ -8,7 +8,7 @@ from itertools import accumulate
 from types import MappingProxyType
 
 from engine.fields import BY_NAME
-from engine.layout import raw_ranges
+from engine.layout import printed_boxes, raw_ranges
 from engine.places import Place
 from engine.report import Page, Report
 from engine.request import PageHit, ReportHit
@@ -142,6 +142,7 @@ class Viewer:
     text: tuple[TextPiece, ...]
     text_problem: str
     ocr: bool
+    confidence: int  # of OCR, in percent
     wide: bool
     other_view: str
     citation: str
@@ -253,6 +254,7 @@ def viewer(report: Report, opened: Opened, state: SearchState, *, place: int, wi
         text=text_pieces(flowed(opened.page.text), opened.places, current=current, anchors=_boxless(opened)),
         text_problem=opened.page.problem,
         ocr=opened.page.ocr,
+        confidence=opened.page.confidence,
         wide=wide,
         other_view=_page_url(report.id, number, state, place=current, wide=not wide),
         citation=_citation(report, number),
@@ -377,6 +379,11 @@ def _citation(report: Report, number: int) -> str:
 def place_ranges(page: Page, places: Sequence[Place]) -> tuple[tuple[tuple[int, int], ...], ...]:
     """For each place its ranges in the page's raw text."""
     return tuple(raw_ranges(page, place.start, place.end) for place in places)
+
+
+def read_by_ocr(layout: Layout, page: Page, places: Sequence[Place]) -> Layout:
+    """The layout with the boxes of each place on a page that was read by OCR."""
+    return replace(layout, boxes=tuple(printed_boxes(page, place.start, place.end) for place in places))
 
 
 def boxes_by_place(layout: Layout, ranges: Sequence[Sequence[tuple[int, int]]]) -> Layout:

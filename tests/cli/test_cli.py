@@ -65,8 +65,6 @@ def test_index_json_is_one_object(findspot, reports, tmp_path):
     ("arguments", "message"),
     [
         (["index", "nowhere"], "findspot: There is no file or folder at"),
-        (["index", ".", "--ocr", "always"], "not built in yet"),
-        (["extract", "a.pdf", "--ocr", "always"], "not built in yet"),
         (["search", "word", "--library", "nowhere"], "findspot: There is no library at nowhere"),
         (["coverage", "--library", "nowhere"], "findspot: There is no library at nowhere"),
         (["search", "--pages", "some"], "--pages takes a number or `all`"),

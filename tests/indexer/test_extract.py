@@ -3,8 +3,8 @@ import time
 import pikepdf
 import pytest
 
-from engine.errors import Damaged, InputError, TooSlow
-from indexer.extract import extract, problem_of, refuse_to_read_scans, time_limit
+from engine.errors import Damaged, TooSlow
+from indexer.extract import extract, problem_of, time_limit
 
 
 def test_pages_come_in_order_with_their_text(tmp_path, make_pdf):
@@ -90,9 +90,3 @@ def test_time_limit_leaves_no_alarm_behind():
     with time_limit(0.05):
         pass
     spin(0.1)
-
-
-def test_reading_of_scans_is_refused():
-    refuse_to_read_scans("auto")
-    with pytest.raises(InputError, match="not built in yet"):
-        refuse_to_read_scans("always")

@@ -1,0 +1,127 @@
+"""Scans read by Tesseract: what was read, where it stands, and what happens where it cannot be read."""
+
+import json
+import re
+from difflib import SequenceMatcher
+
+import pikepdf
+import pytest
+
+from engine.errors import InputError, TooSlow
+from engine.factory import open_searcher
+from engine.layout import printed_boxes, raw_ranges
+from engine.pdf import open_pdf
+from engine.query.parse import parse
+from engine.request import SearchRequest
+from indexer import ocr
+from indexer.extract import extract
+from indexer.pool import Limits, run_each
+from indexer.run import Options, index
+
+pytestmark = pytest.mark.usefixtures("tesseract")
+
+SCAN = "reports/archive/brick-kilns-inspection-2009.pdf"
+LETTER = (
+    "The owner paid an advance to every family before the season.\nNobody could leave until the whole debt was paid."
+)
+
+
+@pytest.fixture(scope="module")
+def scan(samples):
+    return extract(samples / SCAN, ocr="auto").pages
+
+
+def words(text):
+    return re.findall(r"\w+", text.lower())
+
+
+def test_a_scan_says_what_is_printed_on_it(scan, samples):
+    truth = json.loads((samples / "truth/brick-kilns-inspection-2009.json").read_text("utf-8"))
+    assert truth["passages"]
+    for passage in truth["passages"]:
+        printed, read = words(passage["text"]), words(scan[passage["page"] - 1].text)
+        same = sum(block.size for block in SequenceMatcher(None, printed, read, autojunk=False).get_matching_blocks())
+        assert same >= 0.95 * len(printed), passage["text"]
+
+
+def test_a_page_that_was_read_says_so_and_how_surely(scan):
+    assert {(page.ocr, page.extractor, page.problem) for page in scan} == {(True, "tesseract", "")}
+    assert all(80 <= page.confidence <= 100 for page in scan)
+
+
+def test_each_box_is_that_of_its_word(scan):
+    for page in scan:
+        assert page.boxes
+        for box in page.boxes:
+            assert page.text[box.start : box.start + box.length].strip()
+            assert 0 <= box.left < box.left + box.width <= 1
+            assert 0 <= box.top < box.top + box.height <= 1
+
+
+def test_words_lie_where_pdfium_knows_them_to_lie(tmp_path, make_pdf):
+    file = make_pdf(tmp_path / "a.pdf", LETTER)
+    (read,) = extract(file, ocr="always").pages
+    (known,) = extract(file).pages
+    compared = 0
+    with open_pdf(file) as pdf:
+        for word in ("owner", "advance", "season", "Nobody", "debt"):
+            at, there = read.text.index(word), known.text.index(word)
+            (box,) = printed_boxes(read, at, at + len(word))
+            ((expected,),) = pdf.rects(1, raw_ranges(known, there, there + len(word)))
+            assert box.left == pytest.approx(expected.left, abs=0.01)
+            assert box.left + box.width == pytest.approx(expected.left + expected.width, abs=0.01)
+            assert expected.top - 0.01 <= box.top <= expected.top + expected.height
+            compared += 1
+    assert compared == 5
+
+
+def test_a_part_of_a_word_has_a_part_of_its_box(scan):
+    page = scan[1]
+    box = max(page.boxes, key=lambda box: box.length)
+    (part,) = printed_boxes(page, box.start + 1, box.start + 3)
+    letter = box.width / box.length
+    assert (part.left, part.width) == (pytest.approx(box.left + letter), pytest.approx(2 * letter))
+
+
+def test_only_pages_without_text_are_read(tmp_path, make_pdf, samples):
+    mixed = pikepdf.open(make_pdf(tmp_path / "a.pdf", "Words that can be read as they are."))
+    with pikepdf.open(samples / SCAN) as scan:
+        mixed.pages.append(scan.pages[1])
+        mixed.add_blank_page()
+        mixed.save(tmp_path / "mixed.pdf")
+    pages = extract(tmp_path / "mixed.pdf", ocr="auto").pages
+    assert [(page.ocr, page.problem) for page in pages] == [(False, ""), (True, ""), (False, "no text")]
+    assert [page.problem for page in extract(tmp_path / "mixed.pdf").pages] == ["", "no text", "no text"]
+
+
+def test_a_page_that_takes_too_long_costs_only_itself(samples, monkeypatch):
+    monkeypatch.setattr(ocr, "SECONDS", 0.001)
+    assert [page.problem for page in extract(samples / SCAN, ocr="auto").pages] == ["no text"] * 3
+
+
+def test_without_tesseract_scans_are_listed_and_nothing_is_forced(samples, monkeypatch):
+    monkeypatch.setattr("indexer.extract.installed", frozenset)
+    monkeypatch.setattr(ocr, "installed", frozenset)
+    assert [page.problem for page in extract(samples / SCAN, ocr="auto").pages] == ["no text"] * 3
+    ocr.refuse_without_tesseract("auto")
+    with pytest.raises(InputError, match="apt install tesseract-ocr"):
+        ocr.refuse_without_tesseract("always")
+
+
+def test_a_scan_is_found_by_what_is_printed_on_it(samples, tmp_path):
+    address = str(tmp_path / "library")
+    # A file's own time is far too short for its pages: each page brings its own.
+    summary = index([samples / SCAN], address, Options(ocr="auto", limits=Limits(seconds=1.0), workers=1))
+    assert (summary.new, summary.unsearchable_pages) == (1, 0)
+    (hit,) = open_searcher(address).search(SearchRequest(parse('"27 brick kilns"'))).hits
+    assert [(page.number, page.ocr) for page in hit.pages] == [(2, True)]
+
+
+def endless(job):
+    while True:
+        re.fullmatch(r"(a|aa)+b", "a" * 40)
+
+
+def test_a_worker_that_hangs_in_foreign_code_ends_itself():
+    ((_, result),) = run_each(endless, ["job"], workers=1, limits=Limits(seconds=1.0), size=len, patience=60.0)
+    assert isinstance(result, TooSlow)
