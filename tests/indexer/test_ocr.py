@@ -21,9 +21,7 @@ from indexer.run import Options, index
 pytestmark = pytest.mark.usefixtures("tesseract")
 
 SCAN = "reports/archive/brick-kilns-inspection-2009.pdf"
-LETTER = (
-    "The owner paid an advance to every family before the season.\nNobody could leave until the whole debt was paid."
-)
+LETTER = "The owner paid an advance before the season.\nNobody could leave until the debt was paid."
 
 
 @pytest.fixture(scope="module")
@@ -62,7 +60,6 @@ def test_words_lie_where_pdfium_knows_them_to_lie(tmp_path, make_pdf):
     file = make_pdf(tmp_path / "a.pdf", LETTER)
     (read,) = extract(file, ocr="always").pages
     (known,) = extract(file).pages
-    compared = 0
     with open_pdf(file) as pdf:
         for word in ("owner", "advance", "season", "Nobody", "debt"):
             at, there = read.text.index(word), known.text.index(word)
@@ -71,8 +68,6 @@ def test_words_lie_where_pdfium_knows_them_to_lie(tmp_path, make_pdf):
             assert box.left == pytest.approx(expected.left, abs=0.01)
             assert box.left + box.width == pytest.approx(expected.left + expected.width, abs=0.01)
             assert expected.top - 0.01 <= box.top <= expected.top + expected.height
-            compared += 1
-    assert compared == 5
 
 
 def test_a_part_of_a_word_has_a_part_of_its_box(scan):
