@@ -166,6 +166,13 @@ class PdfFile:
         with self._on_page(number) as page:
             return int(pdfium.FPDFPage_CountObjects(page)) > 0
 
+    def has_pixels_for_points(self, number: int) -> bool:
+        """Whether the biggest picture has a pixel a point: then the page's size in points says nothing of paper."""
+        with self._on_page(number) as page:
+            pictures = map(_picture, page.get_objects(filter=(pdfium.FPDF_PAGEOBJ_IMAGE,), max_depth=5))
+            area, pixels = max(pictures, default=(0.0, 0.0))
+            return bool(area) and 0.95 < pixels / area < 1.05
+
     def rects(self, number: int, ranges: Sequence[tuple[int, int]]) -> tuple[tuple[Box, ...], ...]:
         """For each (start, end) in the page's raw text, its boxes: one a line, none where nothing is seen."""
         with self._on_page(number):
@@ -305,6 +312,16 @@ def _within(fraction: float) -> float:
 def _scale(size: tuple[float, float], width: int) -> float:
     across, down = max(size[0], 1.0), max(size[1], 1.0)
     return float(min(width / across, (MAX_PIXELS / (across * down)) ** 0.5))
+
+
+def _picture(image: Any) -> tuple[float, float]:
+    """Its area in square points and its pixels; nothing where it is damaged."""
+    try:
+        left, bottom, right, top = image.get_bounds()
+        across, down = image.get_px_size()
+    except pypdfium2.PdfiumError:
+        return 0.0, 0.0
+    return abs((right - left) * (top - bottom)), float(across * down)
 
 
 def _line_ranges(raw: str) -> Iterator[tuple[int, int]]:

@@ -104,8 +104,7 @@ def _scanned(pdf: PdfFile, number: int, raw: _Raw, languages: Sequence[str]) -> 
     try:
         if not pdf.has_objects(number):
             return raw
-        width = round(pdf.size(number)[0] / POINTS_AN_INCH * RESOLUTION)
-        found = recognise(pdf.render(number, width), languages)
+        found = recognise(pdf.render(number, _width(pdf, number)), languages)
     except Damaged:
         return raw
     if found is None or not _READABLE.search(found.text):
@@ -211,6 +210,12 @@ def _may_help(raw: _Raw, pdf: PdfFile, number: int) -> bool:
         return pdf.has_text_objects(number)
     except Damaged:
         return True
+
+
+def _width(pdf: PdfFile, number: int) -> int:
+    """Pixels across at which the page is read: those of its picture, where a program took a pixel for a point."""
+    as_it_is = pdf.has_pixels_for_points(number)
+    return round(pdf.size(number)[0] * (1 if as_it_is else RESOLUTION / POINTS_AN_INCH))
 
 
 def _by_pdfminer(path: Path, password: str | None) -> Extracted:

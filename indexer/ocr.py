@@ -26,7 +26,6 @@ PROGRAM = "tesseract"
 SECONDS = 20.0  # for one page
 LONGEST = 6 * 3600.0  # for one file: a thousand pages
 RESOLUTION = 300  # dots an inch: what Tesseract's models are made for
-LEAST_CONFIDENCE = 30  # of a word, in percent: below are specks and rules taken for letters
 DEFAULT = "en"
 
 # Tesseract's names of the languages that reports are written in, by ISO 639-1.
@@ -120,7 +119,7 @@ def _words(tsv: str) -> list[_Word]:
             float(row["conf"]),
         )
         for row in rows
-        if row["level"] == "5" and (row["text"] or "").strip() and float(row["conf"]) >= LEAST_CONFIDENCE
+        if row["level"] == "5" and (row["text"] or "").strip()
     ]
 
 
