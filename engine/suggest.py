@@ -119,12 +119,12 @@ def _fields(text: str) -> Iterator[Suggestion]:
 
 
 def _verified(searcher: Searcher, text: str, offers: Iterable[_Offer]) -> tuple[Suggestion, ...]:
-    """The offers that find reports, each kind no oftener than is helpful, none twice."""
+    """The offers with which the whole text finds reports, each kind no oftener than is helpful, none twice."""
     unique: dict[str, _Offer] = {text.casefold(): _Offer("word", "", "", 0)}
     for offer in offers:
         unique.setdefault((text[: offer.start] + offer.piece).casefold(), offer)
     new = list(unique.values())[1:]
-    counts = searcher.count([understand(offer.piece) for offer in new])
+    counts = searcher.count([understand(text[: offer.start] + offer.piece) for offer in new])
     left = dict(MOST)
     told: set[tuple[str, str]] = set()  # a name that two ends of the text begin is offered for the longer one
     found = []
