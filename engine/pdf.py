@@ -109,7 +109,7 @@ def _page_damaged(number: int) -> Damaged:
 
 def _locked(password: str | None) -> Encrypted:
     if password is None:
-        return Encrypted("The file is locked with a password. Save a copy without it, and index again.")
+        return Encrypted("The file is locked with a password. Give it with --passwords, or save a copy without it.")
     return Encrypted("The password does not open the file.")
 
 

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 import click
 
+from engine.passwords import load_passwords
 from indexer.extract import EXTRACTORS
 from indexer.ocr import OCR
 
@@ -34,6 +35,13 @@ vocabulary = click.option(
     show_envvar=True,
     type=existing_or_not,
     help="A file of your own concepts, beside those that come with Findspot.",
+)
+
+passwords = click.option(
+    "--passwords",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    callback=lambda ctx, option, file: load_passwords(file),
+    help="A CSV with the columns `path` and `password`, for PDFs that are locked.",
 )
 
 as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON, for programs.")
@@ -69,6 +77,7 @@ _READING = (
         envvar="FINDSPOT_OCR",
         help="Read pages from their pictures, with Tesseract where it is installed: those without text, or all.",
     ),
+    passwords,
     click.option(
         "--time-limit",
         type=click.FloatRange(min=0, min_open=True),

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 import click
 
 from engine.errors import ExtractError, InputError
+from engine.passwords import Passwords
 from engine.report import Page, Report
 from engine.vocabulary import label
 from findspot import options
@@ -74,6 +75,7 @@ def _each(
     workers: int,
     extractor: Extractor,
     ocr: Ocr,
+    passwords: Passwords,
     time_limit: float,
     memory_limit: int,
 ) -> Iterator[tuple[Path, R | ExtractError]]:
@@ -81,7 +83,7 @@ def _each(
     refuse_without_tesseract(ocr)
     files = [file for path in files for file in (_pdfs_in(path) if path.is_dir() else [path])]
     entries = [entry_of(file, id=str(number)) for number, file in enumerate(files)]
-    jobs = {entry.id: Job(entry, extractor=extractor, ocr=ocr) for entry in entries}
+    jobs = {entry.id: Job(entry, extractor=extractor, ocr=ocr, password=passwords.of(entry.file)) for entry in entries}
     results: dict[str, R | ExtractError] = {}
     limits = Limits(seconds=time_limit, memory=memory_limit << 20)
     printed = 0

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from engine.passwords import Passwords
 from engine.vocabulary.additions import own_concepts
 from findspot import options
 from webapp.server import serve
@@ -21,7 +22,10 @@ from webapp.server import serve
     type=click.Path(path_type=Path, exists=True, file_okay=False),
     help="A folder where the originals are now, if they were moved since they were indexed.",
 )
+@options.passwords
 @options.vocabulary
-def serve_command(address: str, host: str, port: int, files: tuple[Path, ...], vocabulary: Path | None) -> None:
+def serve_command(
+    address: str, host: str, port: int, files: tuple[Path, ...], passwords: Passwords, vocabulary: Path | None
+) -> None:
     """Open the library to a browser, on this machine only unless told otherwise."""
-    serve(address, host=host, port=port, files=files, concepts=own_concepts(vocabulary))
+    serve(address, host=host, port=port, files=files, concepts=own_concepts(vocabulary), passwords=passwords)

@@ -29,6 +29,7 @@ class Job:
     extractor: Extractor = "auto"
     ocr: Ocr = "never"
     known_content: str = ""
+    password: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +88,7 @@ def _content(file: Path) -> str:
 
 def _extracted(job: Job, clock: _Clock) -> Extracted:
     with clock.stage("extract"):
-        extracted = extract(job.pdf.file, extractor=job.extractor, ocr=job.ocr)
+        extracted = extract(job.pdf.file, extractor=job.extractor, ocr=job.ocr, password=job.password or None)
     with clock.stage("language"):
         return replace(extracted, pages=_with_languages(extracted.pages))
 

@@ -11,8 +11,9 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 
 from engine.document import Document
-from engine.errors import ExtractError, InputError, LibraryMissing
+from engine.errors import Encrypted, ExtractError, InputError, LibraryMissing
 from engine.factory import open_searcher, open_writer
+from engine.passwords import NO_PASSWORDS, Passwords
 from engine.ports import Writer
 from engine.report import Failure, Fingerprint, Known, Report, Root
 from indexer.extract import Extractor
@@ -34,6 +35,7 @@ class Options:
     workers: int = field(default_factory=lambda: os.cpu_count() or 1)
     extractor: Extractor = "auto"
     ocr: Ocr = "never"
+    passwords: Passwords = NO_PASSWORDS
     listing: Path | None = None
     prune: bool = False  # take a missing folder, or one that lost most of its reports, as deleted
     again: bool = False  # read all files anew
@@ -213,6 +215,10 @@ class _Run:
         except KeyboardInterrupt:
             self._summary.interrupted = True
         self._commit(found)
+        self._summary.warnings += [
+            f"No PDF found is {printable(name)}, of which a password is given."
+            for name in self._options.passwords.unused(pdf.file for pdf in found.pdfs)
+        ]
         self._summary.warnings += [*metadata.warnings, *self._unmatched(metadata), *plan.left_behind]
 
     def _plan(self, found: Found, metadata: Metadata) -> _Plan:
@@ -243,18 +249,22 @@ class _Run:
         """The job of reading the file, None where the library has it as it is."""
         options = self._options
         if known is None or options.again:
-            return Job(pdf, said, options.extractor, options.ocr)
+            return self._reading(pdf, said)
         before = known.fingerprint
         if (before.size, before.modified_ns, before.metadata) != (pdf.size, pdf.modified_ns, said):
             same_said = not known.failure and before.metadata == said
-            return Job(pdf, said, options.extractor, options.ocr, known_content=before.sha256 if same_said else "")
+            return self._reading(pdf, said, before.sha256 if same_said else "")
         if not known.failure:
             self._summary.unchanged += 1
             return None
-        if options.retry_failed:
-            return Job(pdf, said, options.extractor, options.ocr)
+        if options.retry_failed or (known.failure == Encrypted.kind and options.passwords.of(pdf.file)):
+            return self._reading(pdf, said)
         self._summary.failed_before.append(Failed(str(pdf.file), known.failure, known.message))
         return None
+
+    def _reading(self, pdf: PdfEntry, said: str, known_content: str = "") -> Job:
+        options = self._options
+        return Job(pdf, said, options.extractor, options.ocr, known_content, options.passwords.of(pdf.file))
 
     def _keep(self, loss: Loss) -> None:
         self._summary.kept += len(loss.ids)

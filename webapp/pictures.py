@@ -16,6 +16,7 @@ from typing import ParamSpec, TypeVar
 from pebble import ProcessExpired, ProcessPool
 
 from engine.errors import ExtractError, FindspotError
+from engine.passwords import NO_PASSWORDS, Passwords
 from engine.pdf import Box, open_pdf
 
 WIDTHS = (480, 800, 1200, 1600, 2400)  # pixels; few, so that the cache is of use
@@ -50,8 +51,14 @@ class Pictures:
     """Draws pages of PDFs. One that crashes, hangs or takes too much memory costs a PictureFailed only."""
 
     def __init__(
-        self, *, workers: int = WORKERS, time_limit: float = TIME_LIMIT, memory_limit: int = MEMORY_LIMIT
+        self,
+        *,
+        workers: int = WORKERS,
+        time_limit: float = TIME_LIMIT,
+        memory_limit: int = MEMORY_LIMIT,
+        passwords: Passwords = NO_PASSWORDS,
     ) -> None:
+        self._passwords = passwords
         self._workers = workers
         self._time_limit = time_limit
         self._memory_limit = memory_limit
@@ -65,7 +72,7 @@ class Pictures:
 
     def layout(self, path: Path, number: int, ranges: Ranges) -> Layout:
         """The page's size, and the boxes of these ranges of its raw text."""
-        return self.run(_lay_out, path, number, tuple(ranges))
+        return self.run(_lay_out, path, self._passwords.of(path), number, tuple(ranges))
 
     def run(self, function: Callable[_Given, _Made], *args: _Given.args, **kwargs: _Given.kwargs) -> _Made:
         """What the function gives in a worker process; PictureFailed where it does not come back with it."""
@@ -94,7 +101,7 @@ class Pictures:
             pool.join()
 
     def _draw(self, path: Path, sha256: str, number: int, width: int) -> bytes:
-        return self.run(_render, path, number, width)
+        return self.run(_render, path, self._passwords.of(path), number, width)
 
     def _ready_pool(self) -> ProcessPool:
         with self._starting:
@@ -119,12 +126,12 @@ def _limit_memory(limit: int) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
 
 
-def _render(path: Path, number: int, width: int) -> bytes:
-    with open_pdf(path) as pdf:
+def _render(path: Path, password: str, number: int, width: int) -> bytes:
+    with open_pdf(path, password or None) as pdf:
         return pdf.render(number, width)
 
 
-def _lay_out(path: Path, number: int, ranges: Ranges) -> Layout:
-    with open_pdf(path) as pdf:
+def _lay_out(path: Path, password: str, number: int, ranges: Ranges) -> Layout:
+    with open_pdf(path, password or None) as pdf:
         width, height = pdf.size(number)
         return Layout(width, height, pdf.rects(number, ranges))

@@ -16,6 +16,7 @@ from waitress.server import create_server
 
 from engine.errors import EngineUnavailable, InputError
 from engine.factory import open_searcher
+from engine.passwords import NO_PASSWORDS, Passwords
 from engine.ports import Searcher
 from engine.vocabulary import Vocabulary
 from webapp import create_app
@@ -33,16 +34,17 @@ def serve(
     port: int = 8080,
     files: Sequence[Path] = (),
     concepts: Vocabulary | None = None,
+    passwords: Passwords = NO_PASSWORDS,
     announce: Callable[[str], None] = print,
 ) -> None:
     """Serves the library until it is told to stop; InputError where the host and port cannot be had.
 
     Port 0 takes a free one. `announce` is told the address once it is listened at.
     """
-    with (
-        listening(address, host=host, port=port, files=files, concepts=concepts, announce=announce) as (server, url),
-        _until_interrupted(),
-    ):
+    opened = listening(
+        address, host=host, port=port, files=files, concepts=concepts, passwords=passwords, announce=announce
+    )
+    with opened as (server, url), _until_interrupted():
         if not is_loopback(host):
             announce(f"Warning: anyone who can reach {host} can read this library, since there is no login.")
         announce(f"Findspot: {url}  (Ctrl-C stops)")
@@ -57,6 +59,7 @@ def listening(
     port: int = 0,
     files: Sequence[Path] = (),
     concepts: Vocabulary | None = None,
+    passwords: Passwords = NO_PASSWORDS,
     announce: Callable[[str], None] = print,
 ) -> Iterator[tuple[Any, str]]:
     """A waitress server that listens and is ready to `run`, and its address; closed at the end.
@@ -66,7 +69,7 @@ def listening(
     with ExitStack() as opened:
         searcher = opened.enter_context(closing(_open(address, announce)))
         listener = opened.enter_context(closing(_listener(host, port)))
-        pictures = opened.enter_context(closing(Pictures()))
+        pictures = opened.enter_context(closing(Pictures(passwords=passwords)))
         # A name that resolves to this machine must not let another site's script read a private library.
         hosts = (*LOOPBACK_NAMES, host) if is_loopback(host) else ()
         app = create_app(searcher, files=files, hosts=hosts, pictures=pictures, concepts=concepts)

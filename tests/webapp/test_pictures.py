@@ -2,11 +2,14 @@ import io
 import os
 import signal
 import time
+from contextlib import closing
 from pathlib import Path
 
+import pikepdf
 import pytest
 from PIL import Image
 
+from engine.passwords import load_passwords
 from webapp.pictures import PictureFailed, Pictures, nearest_width
 
 
@@ -56,3 +59,15 @@ def test_a_page_that_cannot_be_drawn_shows_its_text_and_the_server_lives(site):
     assert "The broken <mark" in viewer.text
     assert site.get("/report/broken/page/1/picture.png").status == 404
     assert site.get("/report/sea/page/1/picture.png").status == 200
+
+
+def test_a_locked_page_is_drawn_with_its_password(samples, tmp_path):
+    file = tmp_path / "locked.pdf"
+    with pikepdf.open(samples / "reports/quayside-advice/know-your-rights-at-work-2024.pdf") as pdf:
+        pdf.save(file, encryption=pikepdf.Encryption(owner="owner", user="kiln"))
+    (tmp_path / "passwords.csv").write_text("path,password\nlocked.pdf,kiln\n", "utf-8")
+    with closing(Pictures(workers=1)) as without, pytest.raises(PictureFailed, match="locked with a password"):
+        without.png(file, 1, width=480, sha256="a")
+    with closing(Pictures(workers=1, passwords=load_passwords(tmp_path / "passwords.csv"))) as pictures:
+        assert pictures.png(file, 1, width=480, sha256="a").startswith(b"\x89PNG")
+        assert pictures.layout(file, 1, ()).width > 0
