@@ -120,19 +120,20 @@ def _fields(text: str) -> Iterator[Suggestion]:
 
 def _verified(searcher: Searcher, text: str, offers: Iterable[_Offer]) -> tuple[Suggestion, ...]:
     """The offers with which the whole text finds reports, each kind no oftener than is helpful, none twice."""
-    unique: dict[str, _Offer] = {text.casefold(): _Offer("word", "", "", 0)}
+    unique: dict[str, tuple[str, _Offer]] = {text.casefold(): (text, _Offer("word", "", "", 0))}
     for offer in offers:
-        unique.setdefault((text[: offer.start] + offer.piece).casefold(), offer)
+        whole = text[: offer.start] + offer.piece
+        unique.setdefault(whole.casefold(), (whole, offer))
     new = list(unique.values())[1:]
-    counts = searcher.count([understand(text[: offer.start] + offer.piece) for offer in new])
+    counts = searcher.count([understand(whole) for whole, _ in new])
     left = dict(MOST)
     told: set[tuple[str, str]] = set()  # a name that two ends of the text begin is offered for the longer one
     found = []
-    for offer, reports in zip(new, counts, strict=True):
+    for (whole, offer), reports in zip(new, counts, strict=True):
         if reports and left[offer.kind] and (offer.kind, offer.text) not in told:
             told.add((offer.kind, offer.text))
             left[offer.kind] -= 1
-            found.append(Suggestion(offer.kind, offer.text, text[: offer.start] + offer.piece, reports))
+            found.append(Suggestion(offer.kind, offer.text, whole, reports))
     order = list(MOST)
     return tuple(
         sorted(found, key=lambda one: (order.index(one.kind), -(one.reports or 0) * (one.kind in _BY_REPORTS)))

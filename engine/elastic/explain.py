@@ -19,7 +19,7 @@ def explain(
     client: Elasticsearch, index: str, hit: ReportHit, query: ParsedQuery, languages: Sequence[str]
 ) -> tuple[ScorePart, ...]:
     """The parts of the hit's score, the greatest first: each is asked for by itself, of this report alone."""
-    of = matcher_of(client, index, query.tree, languages)
+    of = matcher_of(client, index, query.tree, languages, id=hit.report.id)
     scored = list(of.reports.scored(scored_tree(hit, query)))
     best: Query = {
         "nested": {

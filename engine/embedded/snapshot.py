@@ -246,7 +246,7 @@ class Snapshot:
 
     def explain(self, hit: ReportHit, query: ParsedQuery) -> tuple[ScorePart, ...]:
         """The parts of the hit's score, the greatest first."""
-        of_reports = self._matching_of(check(query.tree, self._suspects))
+        of_reports = self._matching_of(check(query.tree, lambda near: self._suspects(near, hit.report.id)))
         scored = (
             [ScorePart(str(one.words), one.field, 0, self._score(hit.report.id, one.query)) for one in alternatives]
             for alternatives in of_reports.scored(scored_tree(hit, query))
