@@ -129,7 +129,7 @@ def compare(one: Searcher, other: Searcher, question: Question) -> Compared:
 def _least(question: Question, one: Answer, other: Answer) -> Iterator[Difference]:
     """Of an answer whose checking took too long, the reports that the other, which is whole, does not have."""
     for least, whole in ((one, other), (other, one)):
-        if whole.complete and (only := sorted(set(least.ids) - set(whole.ids))):
+        if whole.complete and not least.some and (only := sorted(set(least.ids) - set(whole.ids))):
             yield Difference(question.form, str(question), "not complete", f"only {only}")
 
 

@@ -43,6 +43,18 @@ Q = TypeVar("Q")
 
 
 @dataclass(frozen=True, slots=True)
+class Checked:
+    """The pages on which a Near is true, as `engine.keys.place_key` has them.
+
+    Where time ran out it is not `complete`: of the pages suspected, those `refuted` are known not to have it.
+    """
+
+    places: Sequence[int] = ()
+    refuted: Sequence[int] = ()
+    complete: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Scored(Generic[Q]):
     """A part of a query in one field of a report, empty for all that it says, weighed as in its score."""
 
@@ -122,6 +134,8 @@ class ReportMatching(Generic[Q]):
                 return self.algebra.silent(self.algebra.of_pages(self.pages.tree(node)))
             case Range(field, low, high):
                 return self.algebra.silent(self._years(field, low, high))
+            case Not(part):
+                return self.algebra.none_of(replace(self, pages=self.pages.turned()).tree(part))
         return _joined(self.algebra, node, self.tree)
 
     def _on_pages(self, node: Near | SamePage) -> Q:
@@ -234,12 +248,20 @@ def _positive_leaves(node: Node) -> Iterator[Words | Pattern]:
 
 @dataclass(frozen=True, slots=True)
 class PageMatching(Generic[Q]):
-    """Makes queries for pages. `checked` has the places (see `engine.keys`) at which each Near was found true."""
+    """Makes queries for pages, with what was `checked` of each Near.
+
+    A page that was not checked matches only where that leaves it out: `negated`. So counts are never too high.
+    """
 
     algebra: Algebra[Q]
     languages: Sequence[str]
-    checked: Mapping[Near, Sequence[int]] = field(default_factory=dict)
+    checked: Mapping[Near, Checked] = field(default_factory=dict)
+    negated: bool = False
     _kept: dict[Words, Q] = field(default_factory=dict)
+
+    def turned(self) -> PageMatching[Q]:
+        """The same for what stands under one more NOT."""
+        return replace(self, negated=not self.negated)
 
     def with_places(self, tree: Node) -> Q:
         """The pages with a place of the query."""
@@ -261,7 +283,7 @@ class PageMatching(Generic[Q]):
             case Pattern():
                 return self._pattern(node, ("",))
             case Near():
-                return self.algebra.one_of(PLACE, self.checked[node])
+                return self._near(node)
             case SamePage(part):
                 return self.tree(part)
             case Range("page", low, high):
@@ -269,7 +291,16 @@ class PageMatching(Generic[Q]):
                 return self.algebra.silent(self.algebra.between(NUMBER, low or 1, last))
             case Everything() | InField() | Range():
                 return self.algebra.everything()
+            case Not(part):
+                return self.algebra.none_of(self.turned().tree(part))
         return _joined(self.algebra, node, self.tree)
+
+    def _near(self, near: Near) -> Q:
+        checked = self.checked[near]
+        if checked.complete or not self.negated:
+            return self.algebra.one_of(PLACE, checked.places)
+        refuted = self.algebra.one_of(PLACE, checked.refuted)
+        return self.algebra.all_of([self.perhaps(near), self.algebra.none_of(refuted)])
 
     def perhaps(self, node: Node) -> Q:
         """The pages on which the Near may be true: all its parts stand on them or right beside them."""

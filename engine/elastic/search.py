@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from elasticsearch import Elasticsearch
 
 from engine import cursor
-from engine.checking import Checked, check
+from engine.checking import check
 from engine.cursor import SortKey
 from engine.document import PAGE, facet, report_from
 from engine.elastic.compile import BODY_OF, PAGES, ElasticAlgebra, Query, Sought
@@ -49,7 +49,7 @@ class Matcher:
 
     reports: ReportMatching[Query]
     pages: PageMatching[Query]
-    checked: Checked
+    complete: bool  # whether each Near was checked to its end
 
 
 def matcher_of(client: Elasticsearch, index: str, tree: Node, languages: Sequence[str], *, id: str = "") -> Matcher:
@@ -62,8 +62,9 @@ def matcher_of(client: Elasticsearch, index: str, tree: Node, languages: Sequenc
     unknown = _unknown(client, index, tree, languages, ElasticAlgebra(listed, f"{PAGES}."))
     of_pages = PageMatching(ElasticAlgebra(listed, f"{PAGES}.", unknown), languages)
     checked = check(tree, lambda near: suspects(client, index, of_pages.perhaps(near), id))
-    of_pages = replace(of_pages, checked=checked.places)
-    return Matcher(ReportMatching(ElasticAlgebra(listed, "", unknown), languages, of_pages), of_pages, checked)
+    of_pages = replace(of_pages, checked=checked)
+    complete = all(each.complete for each in checked.values())
+    return Matcher(ReportMatching(ElasticAlgebra(listed, "", unknown), languages, of_pages), of_pages, complete)
 
 
 def _unknown(
@@ -180,7 +181,7 @@ class Search:
             took_ms,
             some=some,
             rest=rest.total,
-            complete=self._of.checked.complete,
+            complete=self._of.complete,
             also=self._also(),
         )
 

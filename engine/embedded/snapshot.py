@@ -15,7 +15,7 @@ from tantivy import DocAddress, Occur, Query
 
 from engine import cursor
 from engine.analysis import exact_form, fold
-from engine.checking import Checked, Suspects, check
+from engine.checking import Suspects, check
 from engine.cursor import SortKey
 from engine.document import BODY, exact, facet, failure_from, page_from, report_from, roots_from
 from engine.embedded.compile import TantivyAlgebra
@@ -26,7 +26,7 @@ from engine.explaining import score_parts, scored_tree
 from engine.facets import counts
 from engine.fields import FACETS, NONE, Field
 from engine.keys import key
-from engine.matching import NUMBER, PAGE_WEIGHT, PageMatching, ReportMatching
+from engine.matching import NUMBER, PAGE_WEIGHT, Checked, PageMatching, ReportMatching
 from engine.places import Place, find_places
 from engine.query.expand import shown, variants
 from engine.query.parse import ParsedQuery
@@ -141,13 +141,13 @@ class Snapshot:
             scores,
             pages,
             total,
-            checked.complete,
+            all(each.complete for each in checked.values()),
             tuple(dict.fromkeys(also)),
         )
 
-    def _matching_of(self, checked: Checked) -> ReportMatching[Query]:
+    def _matching_of(self, checked: Mapping[Near, Checked]) -> ReportMatching[Query]:
         """What matches, where the pages on which words stand near each other are known."""
-        return ReportMatching(self._algebra, self._languages, replace(self._of_pages, checked=checked.places))
+        return ReportMatching(self._algebra, self._languages, replace(self._of_pages, checked=checked))
 
     def _listed(self, query: Query, chosen: Sequence[Query], sort: str, best: Mapping[int, float]) -> Listed:
         hits = self._reports.all(self._reports_with(query, chosen))

@@ -1,5 +1,8 @@
 """Nearness, patterns, one page, and at least so many: reports, pages, and the words marked on them."""
 
+from itertools import count
+from types import SimpleNamespace
+
 import pytest
 
 from engine.errors import QueryRefused
@@ -199,3 +202,20 @@ def test_the_list_goes_on_from_all_words_to_some(library, make, size):
 
 def page_of(library, text, **request):
     return [hit.report.id for hit in library.search(text, **request).hits]
+
+
+@pytest.mark.parametrize("checked", range(4))
+@pytest.mark.parametrize(
+    "query", ["debt NEAR/3 broker", "NOT (debt NEAR/3 broker)", "fee AND NOT (debt NEAR/3 broker)"]
+)
+def test_what_was_not_checked_to_its_end_is_never_counted_too_high(library, make, monkeypatch, query, checked):
+    near, far = "the debt to a broker, a fee", "debt and fee and much else, then a broker"
+    library.put(*(make(name, [near if name in "bd" else far]) for name in "abcde"))
+    whole = set(library.ids(query))
+    assert whole == (set("bd") if query.startswith("debt") else set("ace"))
+
+    monkeypatch.setattr("engine.checking.time", SimpleNamespace(monotonic=count().__next__))
+    monkeypatch.setattr("engine.checking.SECONDS", checked)  # a page takes one
+    least = library.search(f"({query})", sort="title", size=100)
+    assert not least.complete
+    assert {hit.report.id for hit in least.hits if not hit.some} <= whole
