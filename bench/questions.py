@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import pairwise
@@ -265,27 +265,33 @@ def questions(searcher: Searcher, number: int, seed: int) -> Iterator[Question]:
         for language in report.languages or ("",):
             by_language.setdefault(language, []).append(report)
     text = lru_cache(maxsize=64)(searcher.text)
-    made: set[tuple[str, str]] = set()
+    made: list[Question] = []
     names = list(FORMS)
-    while by_language and len(made) < number:
+    while by_language and names and len(made) < number:
         form = names[len(made) % len(names)]
-        question = _question(random, by_language, text, form)
+        question = _new_question(random, by_language, text, form, made)
         if question is None:
             names.remove(form)
-        elif (form, str(question)) not in made:
-            made.add((form, str(question)))
+        else:
+            made.append(question)
             yield question
 
 
-def _question(
-    random: Random, by_language: Mapping[str, Sequence[Report]], text: Callable[[str], Sequence[Page]], form: str
+def _new_question(
+    random: Random,
+    by_language: Mapping[str, Sequence[Report]],
+    text: Callable[[str], Sequence[Page]],
+    form: str,
+    made: Collection[Question],
 ) -> Question | None:
-    """A question of that form; None where no report has what it needs."""
+    """A question of that form that was not made yet; None where no report has what it needs for one."""
     for _ in range(TRIES):
         report, other = (random.choice(by_language[random.choice(sorted(by_language))]) for _ in range(2))
         try:
             asked = FORMS[form](Draw(random, report, text(report.id), text(other.id)))
         except NothingDrawn:
             continue
-        return Question(form, asked) if isinstance(asked, str) else Question(form, *asked)
+        question = Question(form, asked) if isinstance(asked, str) else Question(form, *asked)
+        if question not in made:
+            return question
     return None

@@ -3,7 +3,7 @@
 import pytest
 
 from bench.parity import compare, misplaced, run
-from bench.questions import FORMS, Question
+from bench.questions import FORMS, Question, questions
 from engine.factory import open_searcher, open_writer
 
 QUERIES = 4 * len(FORMS)
@@ -58,3 +58,9 @@ def test_neighbours_may_change_places_only_where_their_scores_are_near():
     scores = {"a": 2.0, "b": 1.99, "c": 1.0}
     assert list(misplaced(["b", "a", "c"], scores)) == []
     assert list(misplaced(["a", "c", "b"], scores)) == [("c", "b")]
+
+
+def test_questions_end_where_no_new_one_can_be_drawn(library, make):
+    library.put(make("only", ["word"]))
+    drawn = list(questions(library.searcher, number=100_000, seed=1))
+    assert 0 < len(drawn) < 100_000
