@@ -27,6 +27,7 @@ from pdfminer.pdfparser import PDFParser
 from pdfminer.psexceptions import PSException
 
 from engine.errors import Damaged, Empty, Encrypted, ExtractError, NotAPdf, PageNotFound, Unreadable
+from engine.geometry import LineBox, LineStart, letter_gaps, line_boxes, line_starts
 
 HEADER = b"%PDF-"
 HEADER_WITHIN = 1024  # bytes from the start in which the header may stand
@@ -121,6 +122,7 @@ class PdfFile:
         self._number = NO_PAGE
         self._page: Any = None
         self._textpage: Any = None
+        self._raw: str | None = None
         self._forms_ready = False
         self.page_count = len(document)
 
@@ -186,6 +188,32 @@ class PdfFile:
             lines = [self._line(raw, start, end, index_of) for start, end in _line_ranges(raw)]
             return tuple(line for line in lines if line)
 
+    def line_starts(self, number: int) -> list[LineStart]:
+        """About where each line of the page's text begins."""
+        with self._on_page(number):
+            return line_starts(self._text_page(), self._raw_text())
+
+    def line_boxes(self, number: int) -> tuple[LineBox, ...]:
+        """Where each line of the page's text stands, and which part of the text it is."""
+        with self._on_page(number):
+            return tuple(line_boxes(self._text_page(), self._raw_text(), self._char_index()))
+
+    def font_size(self, number: int, position: int) -> float:
+        """The size in points of the character at this position in the page's text."""
+        with self._on_page(number):
+            return self._font_size(self._char_index()(position))
+
+    def extent(self, number: int, position: int) -> tuple[float, float]:
+        """How far the character at this position in the page's text reaches from left to right, in points."""
+        with self._on_page(number):
+            left, _, right, _ = self._text_page().get_charbox(self._char_index()(position), loose=True)
+            return left, right
+
+    def letter_gaps(self, number: int) -> list[float]:
+        """Before each character of the page's text the white on paper, in heights of its font: see `geometry`."""
+        with self._on_page(number):
+            return letter_gaps(self._text_page(), self._raw_text(), self._char_index())
+
     def render(self, number: int, width: int) -> bytes:
         """A PNG of the page, `width` pixels wide, or less where that would be too many pixels."""
         with self._on_page(number, forms=True) as page:
@@ -229,7 +257,7 @@ class PdfFile:
             self._textpage.close()
         if self._page is not None:
             self._page.close()
-        self._textpage = self._page = None
+        self._textpage = self._page = self._raw = None
         self._number = NO_PAGE
 
     def _text_page(self) -> Any:
@@ -239,7 +267,9 @@ class PdfFile:
 
     def _raw_text(self) -> str:
         # "replace" keeps a lone surrogate as one character; leaving it out would shift all that follow.
-        return self._text_page().get_text_range(errors="replace")  # type: ignore[no-any-return]
+        if self._raw is None:
+            self._raw = self._text_page().get_text_range(errors="replace")
+        return self._raw
 
     def _char_index(self) -> _CharIndex:
         return _CharIndex(self._text_page(), self._raw_text())

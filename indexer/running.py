@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 
-from indexer.clean import Runs
+from indexer.runs import Runs, Span
 
 EDGE = 3  # lines at the top and at the bottom of a page among which running lines are sought
 REPEATS = 3  # pages on which a line must stand in the same edge
@@ -21,7 +21,6 @@ _NUMBER = re.compile(r"\d{1,4}")
 _LINE = re.compile(r"[^\n]*\S[^\n]*")
 
 Text = tuple[str, Runs]
-Span = tuple[int, int]
 Words = tuple[str, ...]
 
 
