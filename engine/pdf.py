@@ -28,9 +28,11 @@ from pdfminer.psexceptions import PSException
 
 from engine.errors import Damaged, Empty, Encrypted, ExtractError, NotAPdf, PageNotFound, Unreadable
 from engine.geometry import LineBox, LineStart, letter_gaps, line_boxes, line_starts
+from engine.notes import written_on
 
 HEADER = b"%PDF-"
-HEADER_WITHIN = 1024  # bytes from the start in which the header may stand
+HEADER_WITHIN = 1024  # bytes from the start in which PDFium seeks the header
+JUNK_WITHIN = 1 << 16  # bytes from the start in which it may stand: some servers put their own before a file
 MAX_PIXELS = 16_000_000  # of one picture: 48 MB while it is drawn
 PNG_LEVEL = 1  # 25 ms a page; the default level takes 54 ms for a quarter less
 NO_PAGE = -1
@@ -76,9 +78,21 @@ def open_pdf(path: Path, password: str | None = None) -> PdfFile:
     head = _head(path)
     with _PDFIUM:
         try:
-            return PdfFile(pypdfium2.PdfDocument(path, password=password))
+            return PdfFile(_document(path, password))
         except (pypdfium2.PdfiumError, OSError) as error:
             raise _cannot_open(error, head, password) from error
+
+
+def _document(path: Path, password: str | None) -> Any:
+    try:
+        return pypdfium2.PdfDocument(path, password=password)
+    except pypdfium2.PdfiumError:
+        with path.open("rb") as file:
+            start = file.read(JUNK_WITHIN).find(HEADER)
+            if start < HEADER_WITHIN:
+                raise
+            file.seek(start)
+            return pypdfium2.PdfDocument(file.read(), password=password)
 
 
 def _head(path: Path) -> bytes:
@@ -187,6 +201,16 @@ class PdfFile:
             raw, index_of = self._raw_text(), self._char_index()
             lines = [self._line(raw, start, end, index_of) for start, end in _line_ranges(raw)]
             return tuple(line for line in lines if line)
+
+    def notes(self, number: int) -> tuple[tuple[str, Box], ...]:
+        """The values of the page's form fields and the notes written on it, each with its place."""
+        with self._on_page(number, forms=True) as page:
+            return tuple((text, _on_display(page, rect)) for text, rect in written_on(page, self._document.formenv))
+
+    def has_pictures(self, number: int) -> bool:
+        """Whether a picture is drawn on the page."""
+        with self._on_page(number) as page:
+            return any(True for _ in page.get_objects(filter=(pdfium.FPDF_PAGEOBJ_IMAGE,), max_depth=5))
 
     def line_starts(self, number: int) -> list[LineStart]:
         """About where each line of the page's text begins."""

@@ -8,13 +8,13 @@ import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import astuple, dataclass, replace
 from pathlib import Path
 from types import FrameType
 from typing import Literal, Self, get_args
 
 from engine.errors import Damaged, ExtractError, TooSlow
-from engine.pdf import Line, PdfFile, PdfMinerFile, open_pdf, open_pdfminer
+from engine.pdf import Box, Line, PdfFile, PdfMinerFile, open_pdf, open_pdfminer
 from engine.report import Page, TextBox
 from indexer.clean import NO_COMPOUNDS, clean, compounds_in, has_broken_words
 from indexer.deadline import allow
@@ -60,9 +60,10 @@ class _Raw:
     text: str
     extractor: str
     problem: str
-    runs: Runs | None = None
     boxes: tuple[TextBox, ...] = ()
     confidence: int = 0
+    runs: Runs | None = None
+    notes: tuple[tuple[str, Box], ...] = ()  # values of form fields, and notes written on the page
 
 
 def extract(path: Path, *, extractor: Extractor = "auto", ocr: Ocr = "never", password: str | None = None) -> Extracted:
@@ -116,15 +117,19 @@ def _scanned(pdf: PdfFile, number: int, raw: _Raw, languages: Sequence[str]) -> 
         return raw
     if found is None or not _READABLE.search(found.text):
         return raw
-    return _Raw(found.text, OCR_PROGRAM, "", boxes=found.boxes, confidence=found.confidence)
+    return _Raw(found.text, OCR_PROGRAM, "", found.boxes, found.confidence, notes=raw.notes)
 
 
 def _read_page(pdf: PdfFile, number: int) -> _Raw:
     try:
+        notes = pdf.notes(number)
         text = pdf.text(number)
     except Damaged:
         return _Raw("", "pdfium", DAMAGED)
-    return _Raw(text, "pdfium", problem_of(text))
+    problem = problem_of(text)
+    if problem == NO_TEXT and notes and not pdf.has_pictures(number):
+        problem = ""  # they are all there is
+    return _Raw(text, "pdfium", problem, notes=notes)
 
 
 def _mended(pdf: PdfFile, number: int, raw: _Raw, second: _SecondOpinion | None) -> _Raw:
@@ -162,6 +167,11 @@ def _clean(raw: _Raw, compounds: frozenset[str]) -> tuple[str, Runs]:
 
 
 def _page(number: int, raw: _Raw, text: str, runs: Runs) -> Page:
+    boxes = [*_moved(raw.boxes, runs)]
+    for note, box in raw.notes:
+        written = clean(note)[0]
+        text = f"{text.rstrip()}\n{written}" if text.strip() else written
+        boxes.append(TextBox(len(text) - len(written), len(written), *astuple(box)))
     # The runs lead to PDFium's characters, so another reader's text has no place on the picture.
     return Page(
         number,
@@ -169,7 +179,7 @@ def _page(number: int, raw: _Raw, text: str, runs: Runs) -> Page:
         extractor=raw.extractor,
         ocr=raw.extractor == OCR_PROGRAM,
         runs=runs if raw.extractor == "pdfium" else (),
-        boxes=tuple(_moved(raw.boxes, runs)),
+        boxes=tuple(boxes),
         confidence=raw.confidence,
         problem=raw.problem,
     )
@@ -207,7 +217,7 @@ class _SecondOpinion:
         text = self.read(number)
         better = not problem_of(text)
         self._no_better += not better
-        return _Raw(text, "pdfminer", "") if better else raw
+        return replace(raw, text=text, extractor="pdfminer", problem="") if better else raw
 
     def read(self, number: int) -> str:
         """The page's text, empty where it cannot be read or the time is over."""

@@ -19,6 +19,7 @@ LINE_BREAK = "\r\n"  # PDFium's
 # A hyphen at a line's end that came to stand there by mending: PDFium gave it no sign.
 _HYPHEN = regex.compile(r"(?<=\p{Ll})-(?=\r\n\p{Ll})")
 _LEFTWARDS = regex.compile(r"[\p{Arabic}\p{Hebrew}]")
+_IN_ALL_SUCH = "\u0627\u05d9"  # alef and yod: no page of Arabic or Hebrew text is without
 _LETTER = regex.compile(r"\p{L}")
 
 
@@ -33,8 +34,10 @@ def mended(pdf: PdfFile, number: int, raw: str, other_text: Callable[[int], str]
         edits += unnamed_letters(raw, other_text(number))
     edits += dropped_capitals(raw, lambda at: pdf.font_size(number, at))
     order = None
-    if may_be_wrong(pdf.line_starts(number), pdf.size(number)[1]):
-        order = reading_order(pdf.line_boxes(number), leftwards=_goes_leftwards(raw))
+    leftwards = _goes_leftwards(raw)
+    height = pdf.size(number)[1]
+    if may_be_wrong(pdf.line_starts(number), height, leftwards=leftwards):
+        order = reading_order(raw, pdf.line_boxes(number), height, leftwards=leftwards)
     if not edits and order is None:
         return raw, None
     text, runs = assembled(raw, _pieces(raw, order or [(0, len(raw))], sorted(edits)))
@@ -42,6 +45,8 @@ def mended(pdf: PdfFile, number: int, raw: str, other_text: Callable[[int], str]
 
 
 def _goes_leftwards(raw: str) -> bool:
+    if not any(letter in raw for letter in _IN_ALL_SUCH):
+        return False  # without a look at each letter
     return 2 * len(_LEFTWARDS.findall(raw)) > len(_LETTER.findall(raw))
 
 

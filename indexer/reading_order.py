@@ -25,13 +25,14 @@ MARGIN = 0.08  # of the page's height, above and below
 COLUMN = 36.0  # points: the next column begins at least so much further to the right
 
 
-def may_be_wrong(starts: Iterable[LineStart], height: float) -> bool:
+def may_be_wrong(starts: Iterable[LineStart], height: float, *, leftwards: bool = False) -> bool:
     """Whether lines go up a page of this height, and not on to the next column: a cheap look before lines are measured.
 
     Heads and feet of pages, which many files have at the wrong end, do not count.
     """
-    inner = [start for start in starts if MARGIN * height < start.y < (1 - MARGIN) * height]
-    return any(after.y > before.y + UP and after.x < before.x + COLUMN for before, after in pairwise(inner))
+    inner = [start for start in starts if _is_inner(start.y, height)]
+    onwards = -1 if leftwards else 1
+    return any(after.y > before.y + UP and onwards * (after.x - before.x) < COLUMN for before, after in pairwise(inner))
 
 
 @dataclass(slots=True)
@@ -53,15 +54,34 @@ class _Block:
         return self.top - self.bottom
 
 
-def reading_order(lines: Sequence[LineBox], *, leftwards: bool = False) -> list[Span] | None:
-    """The spans of the lines as people read them; None where they are in that order, or in none.
+def reading_order(raw: str, lines: Sequence[LineBox], height: float, *, leftwards: bool = False) -> list[Span] | None:
+    """The spans of the lines of `raw` as people read them; None where they are in that order, or in none.
 
-    `leftwards` where columns follow each other from right to left.
+    The head and foot of a page of this height stay where the file has them. `leftwards` where columns follow each
+    other from right to left.
     """
+    edge = [not _is_inner(line.bottom, height) for line in lines]
+    first = next((at for at, is_edge in enumerate(edge) if not is_edge), 0)
+    last = len(lines) - next((at for at, is_edge in enumerate(reversed(edge)) if not is_edge), 0)
+    order = _order(raw, lines[first:last], leftwards)
+    if order is None:
+        return None
+    return [*_spans(lines[:first]), *order, *_spans(lines[last:])]
+
+
+def _is_inner(y: float, height: float) -> bool:
+    return MARGIN * height < y < (1 - MARGIN) * height
+
+
+def _spans(lines: Iterable[LineBox]) -> list[Span]:
+    return [(line.start, line.end) for line in lines]
+
+
+def _order(raw: str, lines: Sequence[LineBox], leftwards: bool) -> list[Span] | None:
     blocks = list(_blocks(lines))
     if len(blocks) > MOST_BLOCKS:
         return None
-    blocks = _without_order(blocks)
+    blocks = _without_order(raw, blocks)
     numbers = range(len(blocks))
     earlier = [[_comes_before(other, block, leftwards) for other in blocks] for block in blocks]
     if not any(earlier[at][later] for at in numbers for later in numbers[at + 1 :]):
@@ -86,11 +106,15 @@ def _blocks(lines: Sequence[LineBox]) -> Iterator[_Block]:
         yield block
 
 
-def _without_order(blocks: Sequence[_Block]) -> list[_Block]:
-    """The blocks, those that lie over bigger ones as parts of the block that the file has before them."""
+def _without_order(raw: str, blocks: Sequence[_Block]) -> list[_Block]:
+    """The blocks, those that have no order of their own as parts of the block that the file has before them.
+
+    They are what lies over bigger ones, and the signs of a list.
+    """
     kept: list[_Block] = []
     for block in blocks:
-        if kept and any(_lies_over(block, other) for other in blocks):
+        has_words = any(character.isalnum() for start, end in block.spans for character in raw[start:end])
+        if kept and (not has_words or any(_lies_over(block, other) for other in blocks)):
             kept[-1].spans += block.spans
         else:
             kept.append(block)

@@ -17,7 +17,7 @@ EDGE = 3  # lines at the top and at the bottom of a page among which running lin
 REPEATS = 3  # pages on which a line must stand in the same edge
 LONGEST = 160  # characters of a running line
 SHARED_BY = 0.4  # of the pages: those whose lines begin or end alike, with a chapter's title beside that
-_NUMBER = re.compile(r"\d{1,4}")
+_NUMBER = re.compile(r"\d{1,6}")
 _LINE = re.compile(r"[^\n]*\S[^\n]*")
 
 Text = tuple[str, Runs]
@@ -85,7 +85,7 @@ def _whole_keys(line: _Line) -> Iterable[Words]:
     yield line.words
     numbered = [at for at, word in enumerate(line.words) if _NUMBER.search(word)]
     for at in {*numbered[:1], *numbered[-1:]}:
-        moving = _NUMBER.sub(lambda match: f"#{int(match[0]) - line.page}", line.words[at])
+        moving = _NUMBER.sub(lambda match: f"#{int(match[0]) - line.page}", line.words[at], count=1)
         yield (*line.words[:at], moving, *line.words[at + 1 :])
 
 
