@@ -33,19 +33,19 @@ def write_form(path: Path, content: bytes = TEXT) -> Path:
     """A page with a filled field, a button, an empty field, a link, and a note as text on the page."""
     with pikepdf.open(write(path, content), allow_overwriting_input=True) as pdf:
         rect = [0.1 * WIDTH, 0.45 * HEIGHT, 0.6 * WIDTH, 0.5 * HEIGHT]
-        field = {"Type": pikepdf.Name.Annot, "Subtype": pikepdf.Name.Widget, "Rect": rect}
+        field = {"/Type": pikepdf.Name.Annot, "/Subtype": pikepdf.Name.Widget, "/Rect": rect}
         notes = [
             pdf.make_indirect(pikepdf.Dictionary(note))
             for note in (
-                field | {"FT": pikepdf.Name.Tx, "T": "vessel", "V": "Golden Ferry"},
-                field | {"FT": pikepdf.Name.Btn, "T": "sent", "V": pikepdf.Name.Yes},
-                field | {"FT": pikepdf.Name.Tx, "T": "port"},
-                {"Type": pikepdf.Name.Annot, "Subtype": pikepdf.Name.Link, "Rect": rect, "Contents": "a link"},
+                field | {"/FT": pikepdf.Name.Tx, "/T": "vessel", "/V": "Golden Ferry"},
+                field | {"/FT": pikepdf.Name.Btn, "/T": "sent", "/V": pikepdf.Name.Yes},
+                field | {"/FT": pikepdf.Name.Tx, "/T": "port"},
+                {"/Type": pikepdf.Name.Annot, "/Subtype": pikepdf.Name.Link, "/Rect": rect, "/Contents": "a link"},
                 {
-                    "Type": pikepdf.Name.Annot,
-                    "Subtype": pikepdf.Name.FreeText,
-                    "Rect": rect,
-                    "Contents": "seen at the pier",
+                    "/Type": pikepdf.Name.Annot,
+                    "/Subtype": pikepdf.Name.FreeText,
+                    "/Rect": rect,
+                    "/Contents": "seen at the pier",
                 },
             )
         ]
