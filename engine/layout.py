@@ -18,7 +18,7 @@ def raw_ranges(page: Page, start: int, end: int) -> tuple[tuple[int, int], ...]:
 
 
 def printed_boxes(page: Page, start: int, end: int) -> tuple[Box, ...]:
-    """On a page read by OCR, the boxes of what stands in `page.text[start:end]`: a word's part is a part of its box."""
+    """The page's own boxes of what stands in `page.text[start:end]`: a word's part is a part of its box."""
     return tuple(
         _part(box, max(start, box.start) - box.start, min(end, box.start + box.length) - box.start)
         for box in page.boxes

@@ -27,9 +27,12 @@ from pdfminer.pdfparser import PDFParser
 from pdfminer.psexceptions import PSException
 
 from engine.errors import Damaged, Empty, Encrypted, ExtractError, NotAPdf, PageNotFound, Unreadable
+from engine.geometry import LineBox, LineStart, letter_gaps, line_boxes, line_starts
+from engine.notes import written_on
 
 HEADER = b"%PDF-"
-HEADER_WITHIN = 1024  # bytes from the start in which the header may stand
+HEADER_WITHIN = 1024  # bytes from the start in which PDFium seeks the header
+JUNK_WITHIN = 1 << 16  # bytes from the start in which it may stand: some servers put their own before a file
 MAX_PIXELS = 16_000_000  # of one picture: 48 MB while it is drawn
 PNG_LEVEL = 1  # 25 ms a page; the default level takes 54 ms for a quarter less
 NO_PAGE = -1
@@ -75,9 +78,21 @@ def open_pdf(path: Path, password: str | None = None) -> PdfFile:
     head = _head(path)
     with _PDFIUM:
         try:
-            return PdfFile(pypdfium2.PdfDocument(path, password=password))
+            return PdfFile(_document(path, password))
         except (pypdfium2.PdfiumError, OSError) as error:
             raise _cannot_open(error, head, password) from error
+
+
+def _document(path: Path, password: str | None) -> Any:
+    try:
+        return pypdfium2.PdfDocument(path, password=password)
+    except pypdfium2.PdfiumError:
+        with path.open("rb") as file:
+            start = file.read(JUNK_WITHIN).find(HEADER)
+            if start < HEADER_WITHIN:
+                raise
+            file.seek(start)
+            return pypdfium2.PdfDocument(file.read(), password=password)
 
 
 def _head(path: Path) -> bytes:
@@ -121,6 +136,7 @@ class PdfFile:
         self._number = NO_PAGE
         self._page: Any = None
         self._textpage: Any = None
+        self._raw: str | None = None
         self._forms_ready = False
         self.page_count = len(document)
 
@@ -186,6 +202,42 @@ class PdfFile:
             lines = [self._line(raw, start, end, index_of) for start, end in _line_ranges(raw)]
             return tuple(line for line in lines if line)
 
+    def notes(self, number: int) -> tuple[tuple[str, Box], ...]:
+        """The values of the page's form fields and the notes written on it, each with its place."""
+        with self._on_page(number, forms=True) as page:
+            return tuple((text, _on_display(page, rect)) for text, rect in written_on(page, self._document.formenv))
+
+    def has_pictures(self, number: int) -> bool:
+        """Whether a picture is drawn on the page."""
+        with self._on_page(number) as page:
+            return any(True for _ in page.get_objects(filter=(pdfium.FPDF_PAGEOBJ_IMAGE,), max_depth=5))
+
+    def line_starts(self, number: int) -> list[LineStart]:
+        """About where each line of the page's text begins."""
+        with self._on_page(number):
+            return line_starts(self._text_page(), self._raw_text())
+
+    def line_boxes(self, number: int) -> tuple[LineBox, ...]:
+        """Where each line of the page's text stands, and which part of the text it is."""
+        with self._on_page(number):
+            return tuple(line_boxes(self._text_page(), self._raw_text(), self._char_index()))
+
+    def font_size(self, number: int, position: int) -> float:
+        """The size in points of the character at this position in the page's text."""
+        with self._on_page(number):
+            return self._font_size(self._char_index()(position))
+
+    def extent(self, number: int, position: int) -> tuple[float, float]:
+        """How far the character at this position in the page's text reaches from left to right, in points."""
+        with self._on_page(number):
+            left, _, right, _ = self._text_page().get_charbox(self._char_index()(position), loose=True)
+            return left, right
+
+    def letter_gaps(self, number: int) -> list[float]:
+        """Before each character of the page's text the white on paper, in heights of its font: see `geometry`."""
+        with self._on_page(number):
+            return letter_gaps(self._text_page(), self._raw_text(), self._char_index())
+
     def render(self, number: int, width: int) -> bytes:
         """A PNG of the page, `width` pixels wide, or less where that would be too many pixels."""
         with self._on_page(number, forms=True) as page:
@@ -229,7 +281,7 @@ class PdfFile:
             self._textpage.close()
         if self._page is not None:
             self._page.close()
-        self._textpage = self._page = None
+        self._textpage = self._page = self._raw = None
         self._number = NO_PAGE
 
     def _text_page(self) -> Any:
@@ -239,7 +291,9 @@ class PdfFile:
 
     def _raw_text(self) -> str:
         # "replace" keeps a lone surrogate as one character; leaving it out would shift all that follow.
-        return self._text_page().get_text_range(errors="replace")  # type: ignore[no-any-return]
+        if self._raw is None:
+            self._raw = self._text_page().get_text_range(errors="replace")
+        return self._raw
 
     def _char_index(self) -> _CharIndex:
         return _CharIndex(self._text_page(), self._raw_text())

@@ -21,7 +21,7 @@ class Fingerprint:
 
 
 class TextBox(NamedTuple):
-    """Where a word that was read by OCR stands: in the page's text, and on it in fractions from the top left."""
+    """Where a word read by OCR, or a note, stands: in the page's text, and on it in fractions from the top left."""
 
     start: int
     length: int
@@ -37,7 +37,8 @@ class Page:
 
     `runs` maps `text` to PDFium's raw text of the page: each (start in `text`, start in the raw
     text, length), both counted in Python characters; text between runs has no place on the picture.
-    A page read by OCR has `boxes` instead, and the mean `confidence` of its words in percent.
+    What was read by OCR, or written on the page later (form fields, notes), has `boxes` instead;
+    `confidence` is the mean of the words read by OCR, in percent.
     """
 
     number: int  # from 1

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable
 
-Runs = tuple[tuple[int, int, int], ...]
+from indexer.runs import Runs
 
-LINE_END_HYPHENS = "\ufffe\x02"  # PDFium's signs for a hyphen at a line's end, and the line break with it
+LINE_END_HYPHEN = "\ufffe"
+LINE_END_HYPHENS = f"{LINE_END_HYPHEN}\x02"  # PDFium's signs for a hyphen at a line's end, and the line break with it
 NO_COMPOUNDS: frozenset[str] = frozenset()
 
 _LINE_END_HYPHEN = re.compile(f"[{LINE_END_HYPHENS}]")
@@ -50,8 +51,8 @@ def _hyphen(match: re.Match[str], compounds: Collection[str]) -> str:
     before, after = text[at - 1 : at], text[at + 1 : at + 4].lstrip("\r\n")[:1]
     if not (before.isalpha() and after.isalpha()):
         return "-" if after.isalnum() else match[0]
-    if after.isupper() and not before.isupper():
-        return "-"
+    if (after.isupper() and not before.isupper()) or not text[at - 2 : at - 1].isalpha():
+        return "-"  # of two names, or after a single letter
     return "-" if compounds and _whole_word(text, at) in compounds else match[0]
 
 

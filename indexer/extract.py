@@ -8,21 +8,23 @@ import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass, replace
 from pathlib import Path
 from types import FrameType
 from typing import Literal, Self, get_args
 
 from engine.errors import Damaged, ExtractError, TooSlow
-from engine.pdf import Line, PdfFile, PdfMinerFile, open_pdf, open_pdfminer
+from engine.pdf import Box, Line, PdfFile, PdfMinerFile, open_pdf, open_pdfminer
 from engine.report import Page, TextBox
-from indexer.clean import NO_COMPOUNDS, Runs, clean, compounds_in, has_broken_words
+from indexer.clean import NO_COMPOUNDS, clean, compounds_in, has_broken_words
 from indexer.deadline import allow
 from indexer.language import ENOUGH_LETTERS, language_of
+from indexer.mending import mended
 from indexer.ocr import PROGRAM as OCR_PROGRAM
 from indexer.ocr import RESOLUTION, Ocr, installed, recognise
 from indexer.ocr import SECONDS as OCR_SECONDS
 from indexer.running import without_running_lines
+from indexer.runs import Runs, composed
 
 Extractor = Literal["auto", "pdfium", "pdfminer"]
 EXTRACTORS: tuple[str, ...] = get_args(Extractor)
@@ -53,13 +55,15 @@ class Extracted:
 
 @dataclass(frozen=True, slots=True)
 class _Raw:
-    """A page before it is cleaned."""
+    """A page before it is cleaned; `runs` lead to what PDFium has, None where the text is that."""
 
     text: str
     extractor: str
     problem: str
     boxes: tuple[TextBox, ...] = ()
     confidence: int = 0
+    runs: Runs | None = None
+    notes: tuple[tuple[str, Box], ...] = ()  # values of form fields, and notes written on the page
 
 
 def extract(path: Path, *, extractor: Extractor = "auto", ocr: Ocr = "never", password: str | None = None) -> Extracted:
@@ -84,7 +88,11 @@ def _by_pdfium(pdf: PdfFile, second: _SecondOpinion | None, ocr: Ocr) -> Extract
         raw = _read_page(pdf, number)
         if number <= LINED_PAGES and not raw.problem:
             lines.append(_lines(pdf, number))
-        raws.append(second.unless_good(raw, pdf, number) if second and raw.problem else raw)
+        if raw.problem:
+            raw = second.unless_good(raw, pdf, number) if second else raw
+        else:
+            raw = _mended(pdf, number, raw, second)
+        raws.append(raw)
     if ocr != "never" and installed():
         raws = _with_scans(pdf, raws, all_pages=ocr == "always")
     return Extracted(_cleaned(raws), tuple(lines), pdf.info())
@@ -109,15 +117,27 @@ def _scanned(pdf: PdfFile, number: int, raw: _Raw, languages: Sequence[str]) -> 
         return raw
     if found is None or not _READABLE.search(found.text):
         return raw
-    return _Raw(found.text, OCR_PROGRAM, "", found.boxes, found.confidence)
+    return _Raw(found.text, OCR_PROGRAM, "", found.boxes, found.confidence, notes=raw.notes)
 
 
 def _read_page(pdf: PdfFile, number: int) -> _Raw:
     try:
+        notes = pdf.notes(number)
         text = pdf.text(number)
     except Damaged:
         return _Raw("", "pdfium", DAMAGED)
-    return _Raw(text, "pdfium", problem_of(text))
+    problem = problem_of(text)
+    if problem == NO_TEXT and notes and not pdf.has_pictures(number):
+        problem = ""  # they are all there is
+    return _Raw(text, "pdfium", problem, notes=notes)
+
+
+def _mended(pdf: PdfFile, number: int, raw: _Raw, second: _SecondOpinion | None) -> _Raw:
+    try:
+        text, runs = mended(pdf, number, raw.text, second.read if second else lambda _: "")
+    except Damaged:
+        return raw
+    return replace(raw, text=text, runs=runs)
 
 
 def _lines(pdf: PdfFile, number: int) -> tuple[Line, ...]:
@@ -137,11 +157,21 @@ def problem_of(text: str) -> str:
 def _cleaned(raws: Sequence[_Raw]) -> tuple[Page, ...]:
     broken = any(has_broken_words(raw.text) for raw in raws)
     compounds = compounds_in(raw.text for raw in raws) if broken else NO_COMPOUNDS
-    texts = without_running_lines([clean(raw.text, compounds) for raw in raws])
+    texts = without_running_lines([_clean(raw, compounds) for raw in raws])
     return tuple(_page(number, raw, *text) for number, (raw, text) in enumerate(zip(raws, texts, strict=True), 1))
 
 
+def _clean(raw: _Raw, compounds: frozenset[str]) -> tuple[str, Runs]:
+    text, runs = clean(raw.text, compounds)
+    return text, runs if raw.runs is None else composed(runs, raw.runs)
+
+
 def _page(number: int, raw: _Raw, text: str, runs: Runs) -> Page:
+    boxes = [*_moved(raw.boxes, runs)]
+    for note, box in raw.notes:
+        written = clean(note)[0]
+        text = f"{text.rstrip()}\n{written}" if text.strip() else written
+        boxes.append(TextBox(len(text) - len(written), len(written), *astuple(box)))
     # The runs lead to PDFium's characters, so another reader's text has no place on the picture.
     return Page(
         number,
@@ -149,7 +179,7 @@ def _page(number: int, raw: _Raw, text: str, runs: Runs) -> Page:
         extractor=raw.extractor,
         ocr=raw.extractor == OCR_PROGRAM,
         runs=runs if raw.extractor == "pdfium" else (),
-        boxes=tuple(_moved(raw.boxes, runs)),
+        boxes=tuple(boxes),
         confidence=raw.confidence,
         problem=raw.problem,
     )
@@ -184,12 +214,13 @@ class _SecondOpinion:
         """The better of PDFium's page and pdfminer.six's."""
         if self._no_better >= GIVE_UP_AFTER or self._seconds_left <= 0 or not _may_help(raw, pdf, number):
             return raw
-        text = self._read(number)
+        text = self.read(number)
         better = not problem_of(text)
         self._no_better += not better
-        return _Raw(text, "pdfminer", "") if better else raw
+        return replace(raw, text=text, extractor="pdfminer", problem="") if better else raw
 
-    def _read(self, number: int) -> str:
+    def read(self, number: int) -> str:
+        """The page's text, empty where it cannot be read or the time is over."""
         started = time.monotonic()
         try:
             with time_limit(min(SECOND_OPINION_SECONDS, self._seconds_left)):

@@ -11,17 +11,16 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 
-from indexer.clean import Runs
+from indexer.runs import Runs, Span
 
 EDGE = 3  # lines at the top and at the bottom of a page among which running lines are sought
 REPEATS = 3  # pages on which a line must stand in the same edge
 LONGEST = 160  # characters of a running line
 SHARED_BY = 0.4  # of the pages: those whose lines begin or end alike, with a chapter's title beside that
-_NUMBER = re.compile(r"\d{1,4}")
+_NUMBER = re.compile(r"\d{1,6}")
 _LINE = re.compile(r"[^\n]*\S[^\n]*")
 
 Text = tuple[str, Runs]
-Span = tuple[int, int]
 Words = tuple[str, ...]
 
 
@@ -86,7 +85,7 @@ def _whole_keys(line: _Line) -> Iterable[Words]:
     yield line.words
     numbered = [at for at, word in enumerate(line.words) if _NUMBER.search(word)]
     for at in {*numbered[:1], *numbered[-1:]}:
-        moving = _NUMBER.sub(lambda match: f"#{int(match[0]) - line.page}", line.words[at])
+        moving = _NUMBER.sub(lambda match: f"#{int(match[0]) - line.page}", line.words[at], count=1)
         yield (*line.words[:at], moving, *line.words[at + 1 :])
 
 

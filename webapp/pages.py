@@ -21,7 +21,7 @@ from webapp.library import library
 from webapp.originals import OriginalChanged, OriginalMissing
 from webapp.pictures import WIDTHS, Layout, PictureFailed
 from webapp.present import coverage_line, last_page, search_page
-from webapp.reading import Opened, boxes_by_place, place_ranges, read_by_ocr, report_page, viewer
+from webapp.reading import Opened, boxes_by_place, place_ranges, report_page, viewer
 from webapp.render import render
 from webapp.state import SearchState, years_left_out
 from webapp.syntax import syntax_rows
@@ -166,7 +166,7 @@ def _layout(found: Report, read: Page, places: Sequence[Place]) -> tuple[Layout 
     try:
         path = library().originals.find(found)
         layout = library().pictures.layout(path, read.number, flat)
-        return (read_by_ocr(layout, read, places) if read.ocr else boxes_by_place(layout, ranges)), ""
+        return boxes_by_place(layout, ranges, read, places), ""
     except PictureFailed as failed:
         return None, f"The page could not be drawn. {failed} Its text is still here."
     except FindspotError as missing:

@@ -381,12 +381,11 @@ def place_ranges(page: Page, places: Sequence[Place]) -> tuple[tuple[tuple[int, 
     return tuple(raw_ranges(page, place.start, place.end) for place in places)
 
 
-def read_by_ocr(layout: Layout, page: Page, places: Sequence[Place]) -> Layout:
-    """The layout with the boxes of each place on a page that was read by OCR."""
-    return replace(layout, boxes=tuple(printed_boxes(page, place.start, place.end) for place in places))
-
-
-def boxes_by_place(layout: Layout, ranges: Sequence[Sequence[tuple[int, int]]]) -> Layout:
-    """The layout with the boxes of all a place's ranges together."""
+def boxes_by_place(
+    layout: Layout, ranges: Sequence[Sequence[tuple[int, int]]], read: Page, places: Sequence[Place]
+) -> Layout:
+    """The layout with the boxes of each place together: those of its ranges, and of what has boxes of its own."""
     boxes = iter(layout.boxes)
-    return replace(layout, boxes=tuple(tuple(box for _ in owned for box in next(boxes)) for owned in ranges))
+    printed = [tuple(box for _ in owned for box in next(boxes)) for owned in ranges]
+    own = [printed_boxes(read, place.start, place.end) for place in places]
+    return replace(layout, boxes=tuple(one + other for one, other in zip(printed, own, strict=True)))

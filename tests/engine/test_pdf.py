@@ -29,6 +29,32 @@ def write(path: Path, content: bytes = TEXT, *, rotate: int = 0, crop=None, page
     return path
 
 
+def write_form(path: Path, content: bytes = TEXT) -> Path:
+    """A page with a filled field, a button, an empty field, a link, and a note as text on the page."""
+    with pikepdf.open(write(path, content), allow_overwriting_input=True) as pdf:
+        rect = [0.1 * WIDTH, 0.45 * HEIGHT, 0.6 * WIDTH, 0.5 * HEIGHT]
+        field = {"/Type": pikepdf.Name.Annot, "/Subtype": pikepdf.Name.Widget, "/Rect": rect}
+        notes = [
+            pdf.make_indirect(pikepdf.Dictionary(note))
+            for note in (
+                field | {"/FT": pikepdf.Name.Tx, "/T": "vessel", "/V": "Golden Ferry"},
+                field | {"/FT": pikepdf.Name.Btn, "/T": "sent", "/V": pikepdf.Name.Yes},
+                field | {"/FT": pikepdf.Name.Tx, "/T": "port"},
+                {"/Type": pikepdf.Name.Annot, "/Subtype": pikepdf.Name.Link, "/Rect": rect, "/Contents": "a link"},
+                {
+                    "/Type": pikepdf.Name.Annot,
+                    "/Subtype": pikepdf.Name.FreeText,
+                    "/Rect": rect,
+                    "/Contents": "seen at the pier",
+                },
+            )
+        ]
+        pdf.pages[0].Annots = pikepdf.Array(notes)
+        pdf.Root.AcroForm = pikepdf.Dictionary(Fields=pikepdf.Array(notes[:3]))
+        pdf.save(path)
+    return path
+
+
 def ink(picture: Image.Image):
     """The box of all that is dark, in fractions of the picture."""
     left, top, right, bottom = picture.convert("L").point(lambda value: 255 * (value < BLACK)).getbbox()
@@ -139,3 +165,20 @@ def test_threads_share_files_safely(tmp_path):
         thread.join()
     assert len(texts) == 60
     assert len(set(texts)) == 1
+
+
+def test_file_with_junk_before_it_is_read(tmp_path):
+    path = write(tmp_path / "a.pdf")
+    path.write_bytes(b"HTTP/1.1 200 OK\r\n" * 300 + path.read_bytes())
+    with open_pdf(path) as pdf:
+        assert "needle" in pdf.text(1)
+
+
+def test_fields_and_notes_are_read_with_their_places(tmp_path):
+    with open_pdf(write_form(tmp_path / "form.pdf")) as pdf:
+        assert [text for text, _ in pdf.notes(1)] == ["Golden Ferry", "seen at the pier"]
+        (_, box), _ = pdf.notes(1)
+        assert (box.left, box.top, box.width, box.height) == pytest.approx((0.1, 0.5, 0.5, 0.05), abs=0.001)
+        assert "needle" in pdf.text(1)
+    with open_pdf(write(tmp_path / "plain.pdf")) as pdf:
+        assert pdf.notes(1) == ()

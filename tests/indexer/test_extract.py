@@ -4,7 +4,9 @@ import pikepdf
 import pytest
 
 from engine.errors import Damaged, TooSlow
+from engine.layout import printed_boxes
 from indexer.extract import extract, problem_of, time_limit
+from tests.engine.test_pdf import write_form
 
 
 def test_pages_come_in_order_with_their_text(tmp_path, make_pdf):
@@ -90,3 +92,20 @@ def test_time_limit_leaves_no_alarm_behind():
     with time_limit(0.05):
         pass
     spin(0.1)
+
+
+def test_fields_and_notes_follow_the_text_of_their_page(tmp_path):
+    (page,) = extract(write_form(tmp_path / "form.pdf")).pages
+    assert page.text.split("\n")[-2:] == ["Golden Ferry", "seen at the pier"]
+    start = page.text.index("Golden Ferry")
+    (box,) = printed_boxes(page, start, start + len("Golden Ferry"))
+    assert (box.left, box.width) == pytest.approx((0.1, 0.5), abs=0.001)
+
+
+def test_page_of_fields_alone_is_searchable_but_not_a_scan_with_fields(tmp_path):
+    fields = extract(write_form(tmp_path / "fields.pdf", b"")).pages[0]
+    assert (fields.text, fields.problem) == ("Golden Ferry\nseen at the pier", "")
+    scan = extract(
+        write_form(tmp_path / "scan.pdf", b"q 200 0 0 200 0 0 cm BI /W 1 /H 1 /BPC 8 /CS /G ID \x00 EI Q")
+    ).pages[0]
+    assert (scan.text, scan.problem) == ("Golden Ferry\nseen at the pier", "no text")

@@ -85,3 +85,9 @@ def test_name_that_stands_only_in_a_running_line_is_kept():
         *(f"Case of the claimant {name}\n{'a' * n} x\n{'b' * n} y\n{'c' * n} z" for n, name in enumerate(names, 1))
     )
     assert all(name in text for name, text in zip(names, made, strict=True))
+
+
+@pytest.mark.parametrize("number", ["{page}/5", "{page} of 5", "1194{page}"])
+def test_page_numbers_of_any_form_move_with_the_pages(number):
+    made = texts(*(f"Country {number.format(page=page)}\n{body}" for page, body in enumerate(BODIES, start=1)))
+    assert [text.startswith("Country") for text in made] == [True, False, False, False, False]

@@ -1,0 +1,94 @@
+"""Where the lines and letters of a PDF page stand on paper, asked of PDFium as cheaply as can be."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from ctypes import byref, c_double
+from typing import Any, NamedTuple
+
+import pypdfium2.raw as pdfium
+
+_LINE_ENDS = "\r\n\ufffe\x02"  # also PDFium's signs for a hyphen at a line's end
+_LINE_END = re.compile(f"[{_LINE_ENDS}]+")
+
+IndexOf = Callable[[int], int]
+
+
+class LineStart(NamedTuple):
+    """Where a line begins, in points from the left and from the bottom of the paper."""
+
+    x: float
+    y: float
+
+
+class LineBox(NamedTuple):
+    """A line of the raw text, with its line end, and its place in points from the left and from the bottom."""
+
+    start: int
+    end: int
+    left: float
+    bottom: float
+    right: float
+    top: float
+
+
+def line_starts(textpage: Any, raw: str) -> list[LineStart]:
+    """About where each line begins that is not blank: measured so fast that it can be asked of every page."""
+    x, y = c_double(), c_double()
+    at_x, at_y = byref(x), byref(y)
+    origin, starts, start = pdfium.FPDFText_GetCharOrigin, [], 0
+    for line in raw.split("\r\n"):
+        # The number of the character may be off by the few that the text leaves out: a bit further on in the line.
+        if len(line) > 1 and origin(textpage, start, at_x, at_y):
+            starts.append(LineStart(x.value, y.value))
+        start += len(line) + 2
+    return starts
+
+
+def line_boxes(textpage: Any, raw: str, index_of: IndexOf) -> Iterator[LineBox]:
+    """Each line that is not blank, in the order of the text; one without a place is a part of the line before."""
+    left, top, right, bottom = c_double(), c_double(), c_double(), c_double()
+    boxes: list[LineBox] = []
+    for start, line in _lines(raw):
+        first, last = index_of(start), index_of(start + len(line.rstrip()))
+        rects = []
+        for number in range(pdfium.FPDFText_CountRects(textpage, first, max(last - first, 1))):
+            pdfium.FPDFText_GetRect(textpage, number, byref(left), byref(top), byref(right), byref(bottom))
+            rects.append((left.value, bottom.value, right.value, top.value))
+        if rects:
+            lefts, bottoms, rights, tops = zip(*rects, strict=True)
+            boxes.append(LineBox(start, 0, min(lefts), min(bottoms), max(rights), max(tops)))
+    for number, box in enumerate(boxes):
+        begin = 0 if number == 0 else box.start
+        end = boxes[number + 1].start if number + 1 < len(boxes) else len(raw)
+        yield box._replace(start=begin, end=end)
+
+
+def letter_gaps(textpage: Any, raw: str, index_of: IndexOf) -> list[float]:
+    """Before each character of the text the white that parts it from the printed one before, in heights of its font.
+
+    0 for white space, and at the beginning of a line.
+    """
+    box, gaps, right = pdfium.FS_RECTF(), [], None
+    at_box = byref(box)
+    for position, character in enumerate(raw):
+        gap = 0.0
+        if character in _LINE_ENDS:
+            right = None
+        elif not character.isspace() and pdfium.FPDFText_GetLooseCharBox(textpage, index_of(position), at_box):
+            height = box.top - box.bottom
+            gap = (box.left - right) / height if right is not None and height > 0 else 0.0
+            right = box.right
+        gaps.append(gap)
+    return gaps
+
+
+def _lines(raw: str) -> Iterator[tuple[int, str]]:
+    """Where each line that is not blank begins, and the line without its end."""
+    start = 0
+    for end in (*_LINE_END.finditer(raw), None):
+        line = raw[start : end.start() if end else len(raw)]
+        if line and not line.isspace():
+            yield start, line
+        start = end.end() if end else start

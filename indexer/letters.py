@@ -1,0 +1,70 @@
+"""Letters that PDFium could not name, ligatures mostly ("Microso?")."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+
+from indexer.runs import Edit
+
+# What stands for a letter without a name: its number in the font, or a sign for private use.
+UNNAMED = "\x00\x01\x03-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffd\ue000-\uf8ff"
+LIGATURES = frozenset(["ff", "fi", "fl", "ffi", "ffl", "ft", "fft", "fj", "tt", "ti", "tf", "tti", "Th", "ct", "st"])
+TEX = {"\x0b": "ff", "\x0c": "fi", "\x0e": "ffi", "\x0f": "ffl"}  # Knuth's encoding, which many fonts do not name
+SHARE = 0.5  # of the words with a sign
+_WORD = re.compile(rf"(?:[^\W\d_]+[{UNNAMED}][^\W\d_{UNNAMED}]*|[{UNNAMED}][^\W\d_]+)(?:[{UNNAMED}][^\W\d_]*)*")
+_SIGN = re.compile(f"[{UNNAMED}]")
+_LETTERS = r"([^\W\d_]{2,3})"
+
+Pair = tuple[str, str]  # a sign and its letters
+
+
+def has_unnamed_letters(raw: str) -> bool:
+    """Whether a word of the page lacks letters."""
+    return _SIGN.search(raw) is not None and _WORD.search(raw) is not None
+
+
+def unnamed_letters(raw: str, other: str) -> list[Edit]:
+    """Where they stand in the text, with the letters that another reader has in the same word.
+
+    Where it has several such words, or none, a sign stands for what it stands for in most words of the page.
+    """
+    other = unicodedata.normalize("NFKC", other)
+    words = [(word.start(), word[0], _readings(word[0], other)) for word in _WORD.finditer(raw)]
+    usual = _usual([(word, readings) for _, word, readings in words])
+    return [
+        (start + sign.start(), start + sign.end(), letters)
+        for start, word, readings in words
+        for sign, letters in zip(_SIGN.finditer(word), _letters(word, readings, usual), strict=True)
+        if letters
+    ]
+
+
+def _letters(word: str, readings: set[tuple[str, ...]], usual: Mapping[str, str]) -> Sequence[str]:
+    if len(readings) == 1:
+        return next(iter(readings))
+    return [usual.get(sign, "") for sign in _SIGN.findall(word)]
+
+
+def _usual(words: Sequence[tuple[str, set[tuple[str, ...]]]]) -> dict[str, str]:
+    """For each sign the letters that fit most of its words; a word that few fit tells more."""
+    number = Counter(sign for word, _ in words for sign in set(_SIGN.findall(word)))
+    fits: Counter[Pair] = Counter()
+    tells: dict[Pair, float] = defaultdict(float)
+    for word, readings in words:
+        for pair in {pair for reading in readings for pair in zip(_SIGN.findall(word), reading, strict=True)}:
+            fits[pair] += 1
+            tells[pair] += 1 / len(readings)
+    best = sorted(fits, key=lambda pair: (fits[pair], tells[pair]))
+    return {sign: TEX[sign] for sign in number if sign in TEX} | {
+        sign: letters for sign, letters in best if fits[sign, letters] >= SHARE * number[sign]
+    }
+
+
+def _readings(word: str, other: str) -> set[tuple[str, ...]]:
+    """The ligatures for the signs of the word, for each word of the other text that is the same but for them."""
+    sought = _LETTERS.join(map(re.escape, _SIGN.split(word)))
+    found = {match.groups() for match in re.finditer(rf"(?<![^\W\d_]){sought}(?![^\W\d_])", other)}
+    return {letters for letters in found if LIGATURES.issuperset(letters)}

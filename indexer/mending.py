@@ -1,0 +1,64 @@
+"""A page as people read it: its lines in order, line numbers taken out, lost spaces and letters put back in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+
+import regex
+
+from engine.pdf import PdfFile
+from indexer.accents import joined_accents
+from indexer.clean import LINE_END_HYPHEN
+from indexer.letters import has_unnamed_letters, unnamed_letters
+from indexer.line_numbers import line_numbers
+from indexer.reading_order import may_be_wrong, reading_order
+from indexer.runs import Edit, Runs, Span, assembled
+from indexer.spaces import dropped_capitals, respaced
+
+LINE_BREAK = "\r\n"  # PDFium's
+# A hyphen at a line's end that came to stand there by mending: PDFium gave it no sign.
+_HYPHEN = regex.compile(r"(?<=\p{Ll})-(?=\r\n\p{Ll})")
+_LEFTWARDS = regex.compile(r"[\p{Arabic}\p{Hebrew}]")
+_IN_ALL_SUCH = "\u0627\u05d9"  # alef and yod: no page of Arabic or Hebrew text is without
+_LETTER = regex.compile(r"\p{L}")
+
+
+def mended(pdf: PdfFile, number: int, raw: str, other_text: Callable[[int], str]) -> tuple[str, Runs | None]:
+    """The page's text mended, and its runs in `raw`, None where nothing had to be.
+
+    `other_text` gives a page as another reader has it; it may be slow, and is called for few pages.
+    """
+    edits = [*line_numbers(raw), *joined_accents(raw, lambda at: pdf.extent(number, at))]
+    edits += respaced(raw, lambda: pdf.letter_gaps(number))
+    if has_unnamed_letters(raw):
+        edits += unnamed_letters(raw, other_text(number))
+    edits += dropped_capitals(raw, lambda at: pdf.font_size(number, at))
+    order = None
+    leftwards = _goes_leftwards(raw)
+    height = pdf.size(number)[1]
+    if may_be_wrong(pdf.line_starts(number), height, leftwards=leftwards):
+        order = reading_order(raw, pdf.line_boxes(number), height, leftwards=leftwards)
+    if not edits and order is None:
+        return raw, None
+    text, runs = assembled(raw, _pieces(raw, order or [(0, len(raw))], sorted(edits)))
+    return _HYPHEN.sub(LINE_END_HYPHEN, text), runs
+
+
+def _goes_leftwards(raw: str) -> bool:
+    if not any(letter in raw for letter in _IN_ALL_SUCH):
+        return False  # without a look at each letter
+    return 2 * len(_LEFTWARDS.findall(raw)) > len(_LETTER.findall(raw))
+
+
+def _pieces(raw: str, spans: Sequence[Span], edits: Sequence[Edit]) -> Iterator[Span | Edit]:
+    """The spans of the text with what is edited in them; each but the last ends its line."""
+    for start, end in spans:
+        at = start
+        for first, last, new in edits:
+            if at <= first < end:
+                yield at, first
+                yield first, last, new
+                at = last
+        yield at, end
+        if end == len(raw) and (start, end) != spans[-1]:
+            yield end, end, LINE_BREAK

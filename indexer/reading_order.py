@@ -1,0 +1,167 @@
+"""The order in which people read a page, where the file has its text in another one.
+
+Most files have it right, and tables are right only there: so the file's order stays but for what clearly goes against
+the page, a block that stands before what is printed above it or, side by side, to its left. After Breuel, "High
+performance document layout analysis" (2003), whose rules are here the exception.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from engine.geometry import LineBox, LineStart
+from indexer.runs import Span
+
+MOST_BLOCKS = 300  # of a page: a drawing has more, and no order
+LEADING = 0.9  # of a line's height: the most white between two lines of a block
+DROPPED = 1.6  # heights of a line: the least height of one with a drop capital
+OVERLAP = 0.5  # of the narrower of two lines: how far they stand over each other in one block
+TOUCH = 0.1  # of the narrower of two blocks: less than this is no overlap
+BESIDE = 0.3  # of the lower of two blocks: how far they stand side by side
+UP = 6.0  # points: a line this much higher is no longer the same line
+MARGIN = 0.08  # of the page's height, above and below
+COLUMN = 36.0  # points: the next column begins at least so much further to the right
+
+
+def may_be_wrong(starts: Iterable[LineStart], height: float, *, leftwards: bool = False) -> bool:
+    """Whether lines go up a page of this height, and not on to the next column: a cheap look before lines are measured.
+
+    Heads and feet of pages, which many files have at the wrong end, do not count.
+    """
+    inner = [start for start in starts if _is_inner(start.y, height)]
+    onwards = -1 if leftwards else 1
+    return any(after.y > before.y + UP and onwards * (after.x - before.x) < COLUMN for before, after in pairwise(inner))
+
+
+@dataclass(slots=True)
+class _Block:
+    """Lines one below the other, in points from the left and from the bottom of the paper."""
+
+    spans: list[Span]
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+    @property
+    def width(self) -> float:
+        return self.right - self.left
+
+    @property
+    def height(self) -> float:
+        return self.top - self.bottom
+
+
+def reading_order(raw: str, lines: Sequence[LineBox], height: float, *, leftwards: bool = False) -> list[Span] | None:
+    """The spans of the lines of `raw` as people read them; None where they are in that order, or in none.
+
+    The head and foot of a page of this height stay where the file has them. `leftwards` where columns follow each
+    other from right to left.
+    """
+    edge = [not _is_inner(line.bottom, height) for line in lines]
+    first = next((at for at, is_edge in enumerate(edge) if not is_edge), 0)
+    last = len(lines) - next((at for at, is_edge in enumerate(reversed(edge)) if not is_edge), 0)
+    order = _order(raw, lines[first:last], leftwards)
+    if order is None:
+        return None
+    return [*_spans(lines[:first]), *order, *_spans(lines[last:])]
+
+
+def _is_inner(y: float, height: float) -> bool:
+    return MARGIN * height < y < (1 - MARGIN) * height
+
+
+def _spans(lines: Iterable[LineBox]) -> list[Span]:
+    return [(line.start, line.end) for line in lines]
+
+
+def _order(raw: str, lines: Sequence[LineBox], leftwards: bool) -> list[Span] | None:
+    blocks = list(_blocks(lines))
+    if len(blocks) > MOST_BLOCKS:
+        return None
+    blocks = _without_order(raw, blocks)
+    numbers = range(len(blocks))
+    earlier = [[_comes_before(other, block, leftwards) for other in blocks] for block in blocks]
+    if not any(earlier[at][later] for at in numbers for later in numbers[at + 1 :]):
+        return None
+    return [span for at in _sorted(blocks, earlier) for span in blocks[at].spans]
+
+
+def _blocks(lines: Sequence[LineBox]) -> Iterator[_Block]:
+    block: _Block | None = None
+    last: LineBox | None = None
+    for line in lines:
+        if block and last and _goes_on(last, line):
+            block.spans.append((line.start, line.end))
+            block.left, block.right = min(block.left, line.left), max(block.right, line.right)
+            block.top, block.bottom = max(block.top, line.top), min(block.bottom, line.bottom)
+        else:
+            if block:
+                yield block
+            block = _Block([(line.start, line.end)], line.left, line.top, line.right, line.bottom)
+        last = line
+    if block:
+        yield block
+
+
+def _without_order(raw: str, blocks: Sequence[_Block]) -> list[_Block]:
+    """The blocks, those that have no order of their own as parts of the block that the file has before them.
+
+    They are what lies over bigger ones, and the signs of a list.
+    """
+    kept: list[_Block] = []
+    for block in blocks:
+        has_words = any(character.isalnum() for start, end in block.spans for character in raw[start:end])
+        if kept and (not has_words or any(_lies_over(block, other) for other in blocks)):
+            kept[-1].spans += block.spans
+        else:
+            kept.append(block)
+    return kept
+
+
+def _goes_on(above: LineBox, below: LineBox) -> bool:
+    height = min(above.top - above.bottom, below.top - below.bottom)
+    beside = above.top - above.bottom > DROPPED * height and above.bottom < below.top < above.top  # of a drop capital
+    if not beside and not -LEADING * height < below.top - above.bottom < 0.75 * height:
+        return False
+    shared = min(above.right, below.right) - max(above.left, below.left)
+    return shared >= OVERLAP * min(above.right - above.left, below.right - below.left)
+
+
+def _lies_over(block: _Block, other: _Block) -> bool:
+    """Whether the block stands within a bigger one, as a caption around which columns flow: it has no order."""
+    across = min(block.right, other.right) - max(block.left, other.left)
+    down = min(block.top, other.top) - max(block.bottom, other.bottom)
+    shares = across > TOUCH * block.width and down > BESIDE * block.height
+    return shares and block is not other and block.width * block.height < other.width * other.height
+
+
+def _comes_before(one: _Block, other: _Block, leftwards: bool) -> bool:
+    """Whether the page has `one` clearly before the other: above it, or beside it where reading begins."""
+    if one is other:
+        return False
+    across = min(one.right, other.right) - max(one.left, other.left)
+    down = min(one.top, other.top) - max(one.bottom, other.bottom)
+    if across > TOUCH * min(one.width, other.width):
+        return down <= TOUCH * min(one.height, other.height) and one.top > other.top
+    first = one.left > other.left if leftwards else one.left < other.left
+    return first and down > BESIDE * min(one.height, other.height)
+
+
+def _sorted(blocks: Sequence[_Block], earlier: Sequence[Sequence[bool]]) -> Iterator[int]:
+    """The numbers of the blocks: each time the one that the file has next, else one below, else the file's first."""
+    left = list(range(len(blocks)))
+    last = -1
+    while left:
+        ready = [at for at in left if not any(earlier[at][other] for other in left)] or left[:1]
+        below = [at for at in ready if last >= 0 and _is_below(blocks[at], blocks[last])]
+        last = last + 1 if last + 1 in ready else (below or ready)[0]
+        left.remove(last)
+        yield last
+
+
+def _is_below(block: _Block, above: _Block) -> bool:
+    across = min(block.right, above.right) - max(block.left, above.left)
+    return across > TOUCH * min(block.width, above.width) and block.top <= above.top
