@@ -5,6 +5,7 @@ import pytest
 from engine.pdf import Line
 from engine.report import Page
 from indexer.describe import describe
+from indexer.title import is_date
 
 BODY = "The workers who came to the valley in the spring had paid for their papers before they left home."
 
@@ -232,3 +233,8 @@ def test_a_long_word_on_the_cover_does_not_slow_the_reading():
 def test_a_page_in_letters_too_small_for_a_size_is_described_all_the_same():
     found = described(("A Heading", 12), *[(BODY, 0.12)] * 60)
     assert found.title
+
+
+def test_a_long_row_of_figures_is_no_date_and_costs_no_time():
+    assert not is_date(f"{'1' * 60}x")
+    assert all(map(is_date, ("1 de marzo del 2019", "March 2019", "le 3 août 2015", "Stand: 12.03.2014")))
