@@ -22,6 +22,7 @@ COMMANDS = {
     "serve": "findspot.serving",
     "extract": "findspot.reading",
     "describe": "findspot.reading",
+    "concordance": "findspot.concording",
     "coverage": "findspot.covering",
     "copy": "findspot.copying",
     "rebuild": "findspot.copying",

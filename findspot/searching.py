@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from pathlib import Path
-from typing import Any, TypeVar
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import Any
 
 import click
 from rich.console import Console
@@ -14,22 +14,18 @@ from rich.text import Text
 
 from engine.errors import InputError
 from engine.factory import open_searcher
-from engine.fields import BY_NAME, FACETS, SORTS
+from engine.fields import BY_NAME
 from engine.ports import Searcher
-from engine.query.expand import understand
 from engine.report import Report
 from engine.request import MAX_SIZE, PageHit, ReportHit, ScorePart, SearchRequest, SearchResult
 from engine.spelling import did_you_mean
-from engine.vocabulary.additions import own_concepts
 from findspot import options
+from findspot.asking import AskingCommand, asking, request_of
 from findspot.show import console, counted, language_name, print_json
 from indexer.library import printable
 from webapp.body import search_body
-from webapp.filters import canonical
 from webapp.repairs import repair_notes
 from webapp.wording import labels
-
-Command = TypeVar("Command", bound=Callable[..., Any])
 
 ALL_PAGES = "all"
 INDENT = 4
@@ -40,80 +36,30 @@ EMPTY = (
 _SPACE = re.compile(r"\s+")
 
 
-def _filters(command: Command) -> Command:
-    """An option for each facet, which may be repeated: any of its values may match."""
-    for field in reversed(FACETS):
-        example = " such as 2019, 2015-2020, 2015- or -2020" if field.kind == "year" else ""
-        command = click.option(
-            f"--{field.name.replace('_', '-')}", multiple=True, help=f"Only with this {field.label.lower()}{example}."
-        )(command)
-    return command
-
-
-class _SearchCommand(click.Command):
-    """Takes what has one minus before it for a word to leave out, since no option of this command has."""
-
-    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        takes_value = {
-            name: not option.is_flag
-            for option in self.get_params(ctx)
-            if isinstance(option, click.Option)
-            for name in option.opts
-        }
-        options, words = list[str](), list[str]()
-        given = iter(args)
-        for arg in given:
-            if arg == "--":
-                words += given
-            elif arg.startswith("--") or arg in ctx.help_option_names:
-                options.append(arg)
-                if takes_value.get(arg):
-                    value = next(given, None)
-                    if value is None:
-                        return super().parse_args(ctx, args)  # says that it is missing
-                    options.append(value)
-            else:
-                words.append(arg)
-        return super().parse_args(ctx, [*options, "--", *words])
-
-
-@click.command("search", cls=_SearchCommand, short_help="Search the library.")
-@click.argument("query", nargs=-1)
-@options.library
-@_filters
-@click.option("--sort", type=click.Choice(list(SORTS)), default="relevance", show_default=True)
+@click.command("search", cls=AskingCommand, short_help="Search the library.")
+@asking
 @click.option("--size", type=click.IntRange(1, MAX_SIZE), default=20, show_default=True, help="Reports to print.")
 @click.option("--page", type=click.IntRange(min=1), default=1, show_default=True, help="Which part of the list.")
 @click.option("--cursor", default="", help="Go on from here; the answer before has it.")
 @click.option("--pages", default="3", show_default=True, help="Matching pages of each report, or `all`.")
-@click.option("--exact", is_flag=True, help="Search the words typed, and no others for them.")
-@click.option("--without", multiple=True, help="One of the words searched beside those typed, to be left out.")
 @click.option("--explain", is_flag=True, help="Tell for each report what its place in the list comes from.")
-@options.vocabulary
 @options.as_json
 def search_command(
-    query: tuple[str, ...],
     address: str,
-    exact: bool,
-    without: tuple[str, ...],
     explain: bool,
-    vocabulary: Path | None,
-    sort: str,
     size: int,
     page: int,
     cursor: str,
     pages: str,
     as_json: bool,
-    **filters: tuple[str, ...],
+    **asked: Any,
 ) -> None:
     """Search the library: words, "phrases", AND OR NOT, NEAR/10, title:word, prefix*.
 
     Without a query all reports are listed, the newest first.
     """
-    request = SearchRequest(
-        query=understand(" ".join(query), vocabulary=own_concepts(vocabulary), without=without, exact=exact),
-        filters=_chosen(filters),
-        sort=sort,
+    request = replace(
+        request_of(**asked),
         size=size,
         page=page,
         cursor=cursor,
@@ -138,13 +84,6 @@ def _page_number(pages: str) -> int | None:
     if not pages.isdecimal():
         raise InputError(f"--pages takes a number or `{ALL_PAGES}`, not {pages}.")
     return int(pages)
-
-
-def _chosen(filters: Mapping[str, tuple[str, ...]]) -> Mapping[str, tuple[str, ...]]:
-    """For each facet the values as the library has them: a code for a name."""
-    return {
-        name: tuple(canonical(BY_NAME[name], value) for value in values) for name, values in filters.items() if values
-    }
 
 
 def _print(

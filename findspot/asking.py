@@ -1,0 +1,92 @@
+"""Options and arguments of the commands that ask the library, and the request made of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from engine.fields import BY_NAME, FACETS, SORTS
+from engine.query.expand import understand
+from engine.request import SearchRequest
+from engine.vocabulary.additions import own_concepts
+from findspot import options
+from webapp.filters import canonical
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+class AskingCommand(click.Command):
+    """Takes what has one minus before it for a word to leave out, since no option of such a command has."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        takes_value = {
+            name: not option.is_flag
+            for option in self.get_params(ctx)
+            if isinstance(option, click.Option)
+            for name in option.opts
+        }
+        options, words = list[str](), list[str]()
+        given = iter(args)
+        for arg in given:
+            if arg == "--":
+                words += given
+            elif arg.startswith("--") or arg in ctx.help_option_names:
+                options.append(arg)
+                if takes_value.get(arg):
+                    value = next(given, None)
+                    if value is None:
+                        return super().parse_args(ctx, args)  # says that it is missing
+                    options.append(value)
+            else:
+                words.append(arg)
+        return super().parse_args(ctx, [*options, "--", *words])
+
+
+def asking(command: Command) -> Command:
+    """The query, the library, a filter for each facet, and what is searched beside the words typed."""
+    for decorate in reversed((click.argument("query", nargs=-1), options.library, *map(_filter, FACETS), *_WORDS)):
+        command = decorate(command)
+    return command
+
+
+def _filter(field: Any) -> Callable[[Command], Command]:
+    """An option that may be repeated: any of its values may match."""
+    example = " such as 2019, 2015-2020, 2015- or -2020" if field.kind == "year" else ""
+    return click.option(
+        f"--{field.name.replace('_', '-')}", multiple=True, help=f"Only with this {field.label.lower()}{example}."
+    )
+
+
+_WORDS = (
+    click.option("--sort", type=click.Choice(list(SORTS)), default="relevance", show_default=True),
+    click.option("--exact", is_flag=True, help="Search the words typed, and no others for them."),
+    click.option("--without", multiple=True, help="One of the words searched beside those typed, to be left out."),
+    options.vocabulary,
+)
+
+
+def request_of(
+    query: tuple[str, ...],
+    *,
+    exact: bool,
+    without: tuple[str, ...],
+    vocabulary: Path | None,
+    sort: str,
+    **filters: tuple[str, ...],
+) -> SearchRequest:
+    """The request that these options make."""
+    return SearchRequest(
+        query=understand(" ".join(query), vocabulary=own_concepts(vocabulary), without=without, exact=exact),
+        filters=_chosen(filters),
+        sort=sort,
+    )
+
+
+def _chosen(filters: Mapping[str, tuple[str, ...]]) -> Mapping[str, tuple[str, ...]]:
+    """For each facet the values as the library has them: a code for a name."""
+    return {
+        name: tuple(canonical(BY_NAME[name], value) for value in values) for name, values in filters.items() if values
+    }
