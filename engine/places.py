@@ -92,15 +92,16 @@ def find_places(tree: Node, number: int, page_of: Callable[[int], Page | None]) 
     parts = tuple(dict.fromkeys(evidence(tree)))
     if page is None or not parts:
         return ()
-    line = _line(page, page_of, neighbours=any(map(is_long, parts)))
-    found = [match for part in parts for match in _found(part, line) or ()]
+    reaches = {part: _reach(part) for part in parts}
+    lines = {reach: _line(page, page_of, reach) for reach in set(reaches.values())}
+    found = [(match, lines[reach]) for part, reach in reaches.items() for match in _found(part, lines[reach]) or ()]
     if not found:
         return ()
-    numbers = {part: index for index, part in enumerate(dict.fromkeys(match.part for match in found))}
+    numbers = {part: index for index, part in enumerate(dict.fromkeys(match.part for match, _ in found))}
     where = spans(page.text)
     places = sorted(
         _place(mark, numbers[match.part], line.own, where)
-        for match in found
+        for match, line in found
         for mark in match.marks
         if _on_page(*mark, line)
     )
@@ -111,7 +112,7 @@ def find_places(tree: Node, number: int, page_of: Callable[[int], Page | None]) 
 def has_place(node: Node, number: int, page_of: Callable[[int], Page | None]) -> bool:
     """Whether the page matches that one part of a query by itself."""
     page = page_of(number)
-    return page is not None and _found(node, _line(page, page_of, neighbours=is_long(node))) is not None
+    return page is not None and _found(node, _line(page, page_of, _reach(node))) is not None
 
 
 def is_long(node: Node) -> bool:
@@ -121,34 +122,40 @@ def is_long(node: Node) -> bool:
     return isinstance(node, Near) or any(map(is_long, children(node)))
 
 
+def _reach(node: Node) -> int:
+    """How many words of the neighbouring pages it may need: of a phrase longer than what pages know, all."""
+    longest = len(node.words) if isinstance(node, Words) else 0
+    return max(CONTEXT, longest) if is_long(node) else 0
+
+
 def _place(mark: tuple[int, int], part: int, own: range, where: Sequence[tuple[int, int]]) -> Place:
     """The place of matched tokens: of those that run over a page break, the words on this page."""
     words = where[max(mark[0] - own.start, 0) : mark[1] - own.start]
     return Place(words[0][0], max(end for _, end in words), part)
 
 
-def _line(page: Page, page_of: Callable[[int], Page | None], *, neighbours: bool) -> Line:
-    """The page's tokens; its neighbours' only where asked, since they cost reading those pages."""
+def _line(page: Page, page_of: Callable[[int], Page | None], reach: int) -> Line:
+    """The page's tokens, and so many of its neighbours': where none are needed, those pages are not read."""
     languages = {page.language}
     own = forms(page.text, page.language)
-    before = _gather(page_of, range(page.number - 1, 0, -1), languages, last=True) if neighbours else []
-    after = _gather(page_of, count(page.number + 1), languages, last=False) if neighbours else []
+    before = _gather(page_of, range(page.number - 1, 0, -1), languages, reach, last=True) if reach else []
+    after = _gather(page_of, count(page.number + 1), languages, reach, last=False) if reach else []
     owned = range(len(before), len(before) + len(own))
     return Line(page.number, [*before, *own, *after], owned, frozenset(languages))
 
 
 def _gather(
-    page_of: Callable[[int], Page | None], numbers: Iterable[int], languages: set[str], *, last: bool
+    page_of: Callable[[int], Page | None], numbers: Iterable[int], languages: set[str], reach: int, *, last: bool
 ) -> list[Forms]:
     found: list[Forms] = []
     for number in numbers:
         page = page_of(number)
-        if page is None or len(found) >= CONTEXT:
+        if page is None or len(found) >= reach:
             break
         more = forms(page.text, page.language)
         languages.add(page.language)
-        found = more[-CONTEXT:] + found if last else found + more[:CONTEXT]
-    return found[-CONTEXT:] if last else found[:CONTEXT]
+        found = more[-reach:] + found if last else found + more[:reach]
+    return found[-reach:] if last else found[:reach]
 
 
 def _found(node: Node, line: Line, *, positive: bool = True) -> list[Match] | None:

@@ -24,6 +24,7 @@ COMMANDS = {
     "describe": "findspot.reading",
     "concordance": "findspot.concording",
     "coverage": "findspot.covering",
+    "export": "findspot.exporting",
     "copy": "findspot.copying",
     "rebuild": "findspot.copying",
 }

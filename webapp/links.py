@@ -13,6 +13,16 @@ def search_url(params: Params = ()) -> str:
     return _with("/", params)
 
 
+def concordance_url(params: Params = ()) -> str:
+    """Every place of a search in its context."""
+    return _with("/concordance", params)
+
+
+def export_url(params: Params = ()) -> str:
+    """A file of every place of a search."""
+    return _with("/export", params)
+
+
 def report_url(report_id: str, params: Params = ()) -> str:
     """The page about a report."""
     return _with(f"/report/{quote(report_id, safe='')}", params)

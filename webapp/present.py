@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from engine.evidence.export import FORMATS
 from engine.fields import BY_NAME, SORTS
 from engine.query.expand import understand
 from engine.query.parse import ParsedQuery
@@ -114,6 +115,8 @@ class SearchPage:
     years: Years | None
     reasons: tuple[Reason, ...]
     kept: tuple[tuple[str, str], ...]
+    concordance: str  # its address, empty where there is no place to show
+    exports: tuple[Link, ...]
     empty_library: bool
 
 
@@ -154,8 +157,16 @@ def search_page(
         years=year_facet(result.facets.get("year", ()), state),
         reasons=tuple(reasons),
         kept=tuple((name, value) for name, value in state.pairs() if name in ("sort", "size", "pages", "exact")),
+        concordance=links.concordance_url(state.with_page(1).pairs()) if result.pages_total else "",
+        exports=export_links(state) if result.pages_total else (),
         empty_library=not coverage.reports,
     )
+
+
+def export_links(state: SearchState) -> tuple[Link, ...]:
+    """An address for each form of a file of all places."""
+    pairs = state.with_page(1).pairs()
+    return tuple(Link(form.label, links.export_url((*pairs, ("format", name)))) for name, form in FORMATS.items())
 
 
 def last_page(total: int, size: int) -> int:

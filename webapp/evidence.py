@@ -1,0 +1,120 @@
+"""What a search found as evidence: its places in their context, and files of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from itertools import islice
+
+from flask import Blueprint, Response, request
+
+from engine.evidence.concordance import ORDERS, Group, Line, concordance, grouped
+from engine.evidence.export import FORMATS, rows
+from engine.evidence.places import Found
+from webapp import links
+from webapp.library import library
+from webapp.present import Link, export_links
+from webapp.render import render
+from webapp.state import SearchState
+from webapp.wording import counted
+
+blueprint = Blueprint("evidence", __name__)
+
+MOST = 20_000  # places that one page sorts and counts; a file has them all
+SHOWN = 200  # lines of a page
+NAMED = 12  # groups of a page
+ORDER_NAMES = {
+    "list": "List", "left": "Words before", "words": "Words found", "right": "Words after", "year": "Year",
+    "report": "Report",
+}  # fmt: skip
+GROUP_NAMES = {"left": "Word before", "words": "Words found", "right": "Word after", "year": "Year"}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line of the concordance with its addresses."""
+
+    line: Line
+    url: str
+    title: str
+    year: str
+
+
+@dataclass(frozen=True, slots=True)
+class ConcordancePage:
+    """All that the page prints."""
+
+    summary: str
+    note: str
+    rows: Sequence[Row]
+    orders: Sequence[Link]
+    groups: Sequence[tuple[str, Sequence[Group]]]
+    previous: str
+    next: str
+    search: str
+    exports: Sequence[Link]
+
+
+@blueprint.get("/concordance")
+def lines() -> Response:
+    """Every place of the search in its context, sorted, and what stands how often beside them."""
+    state = _state()
+    order = request.args.get("by", "") if request.args.get("by") in ORDERS else "list"
+    start = _start(request.args.get("start", ""))
+    found = list(islice(concordance(library().searcher, state.request(facets=False)), MOST + 1)) if state.text else []
+    return render("concordance.html", page=_page(state, found, order, start), text=state.text)
+
+
+@blueprint.get("/export")
+def export() -> Response:
+    """A file of every place of the search, written while it is sent."""
+    state, form = _state(), FORMATS.get(request.args.get("format", "csv"), FORMATS["csv"])
+    site = request.url_root.rstrip("/")
+    found = rows(
+        library().searcher, state.request(facets=False), lambda place: f"{site}{_url(state, place)}", datetime.now(UTC)
+    )
+    headers = {"Content-Disposition": f'attachment; filename="findspot-places.{form.ending}"'}
+    return Response(form.written(found), mimetype=form.media_type, headers=headers)
+
+
+def _page(state: SearchState, found: list[Line], order: str, start: int) -> ConcordancePage:
+    more = len(found) > MOST
+    found = found[:MOST]
+    ordered = sorted(found, key=ORDERS[order]) if order in ORDERS else found
+    reports = len({line.found.report.id for line in found})
+    least = "At least " if more else ""
+    return ConcordancePage(
+        summary=f"{least}{counted(len(found), 'place')} in {counted(reports, 'report')}",
+        note=f"Sorted and counted are the first {MOST:,} places; a file of them has all." if more else "",
+        rows=[_row(state, line) for line in ordered[start : start + SHOWN]],
+        orders=[Link(label, _order_url(state, name), name == order) for name, label in ORDER_NAMES.items()],
+        groups=[(label, grouped(found, name)[:NAMED]) for name, label in GROUP_NAMES.items()] if found else [],
+        previous=_order_url(state, order, start - SHOWN) if start else "",
+        next=_order_url(state, order, start + SHOWN) if start + SHOWN < len(found) else "",
+        search=state.url,
+        exports=export_links(state) if found else (),
+    )
+
+
+def _row(state: SearchState, line: Line) -> Row:
+    report = line.found.report
+    return Row(line, _url(state, line.found), report.title, str(report.year or ""))
+
+
+def _url(state: SearchState, found: Found) -> str:
+    return links.page_url(found.report.id, found.page.number, state.pairs(), place=found.number)
+
+
+def _order_url(state: SearchState, order: str, start: int = 0) -> str:
+    by = (("by", order),) if order != "list" else ()
+    return links.concordance_url((*state.pairs(), *by, *((("start", str(start)),) if start > 0 else ())))
+
+
+def _start(given: str) -> int:
+    return min(int(given), MOST) // SHOWN * SHOWN if given.isascii() and given.isdigit() and len(given) < 9 else 0
+
+
+def _state() -> SearchState:
+    state = SearchState.from_pairs(request.args.items(multi=True), concepts=library().concepts)
+    return replace(state, page=1, cursor="")
