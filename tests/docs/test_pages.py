@@ -16,8 +16,9 @@ from findspot.indexing import index_command
 from webapp import create_app
 
 ROOT = Path(__file__).parents[2]
-README, INDEXING, API = (
-    (ROOT / name).read_text(encoding="utf-8") for name in ("README.md", "docs/indexing.md", "docs/api.md")
+README, INDEXING, API, EVIDENCE = (
+    (ROOT / name).read_text(encoding="utf-8")
+    for name in ("README.md", "docs/indexing.md", "docs/api.md", "docs/evidence.md")
 )
 
 
@@ -82,3 +83,12 @@ def test_the_suggestions_told_are_those_of_the_samples(sample_library):
     assert made["did_you_mean"] == told["did_you_mean"]
     kinds = set(re.findall(r"`(\w+)`", re.search(r"The `kind` of(.*?);", API, re.DOTALL)[1])) | {"kind"}
     assert kinds - {"kind"} == set(get_args(Kind))
+
+
+def test_commands_about_evidence_run(findspot, sample_library, tmp_path):
+    commands = [shlex.split(line) for line in _commands(EVIDENCE)]
+    assert {command[1] for command in commands} == {"concordance", "export"}
+    for command in commands:
+        done = findspot(*command[1:], "--library", sample_library, cwd=tmp_path)
+        assert done.returncode == 0, done.stderr
+    assert (tmp_path / "places.csv").read_text(encoding="utf-8-sig").startswith("quote,words,page,")
