@@ -121,7 +121,7 @@ def _cannot_open(error: Exception, head: bytes, password: str | None) -> Extract
     if not head:
         return Empty("The file is empty: it has no content at all. Get a new copy of it.")
     if not is_pdf(head):
-        return NotAPdf("The file has the name of a PDF, but its content is something else.")
+        return NotAPdf("The file has the name of a PDF, but its content is something else. Get the PDF itself.")
     return _damaged()
 
 

@@ -52,8 +52,8 @@ def _lines(coverage: Coverage, groups: Sequence[Group]) -> Iterator[str]:
         if root.unread:
             yield f"  {_not_read(root.unread)} To read them: findspot index {shlex.quote(root.path)}"
     for group in groups:
-        yield f"{group.reason.label}: {group.extent}. {group.reason.why} {group.reason.to_do}".replace("  ", " ")
-        yield from (f"  {case.path}: {case.told}" for case in group.cases)
+        yield f"{group.label}: {group.extent}. {group.text}"
+        yield from (f"  {case.path}{case.told and ': '}{case.told}" for case in group.cases)
         if group.more:
             yield f"  and {counted(group.more, 'more file')}; --csv names them all."
     if unknown := [f"{one.label.lower()} of {counted(one.reports, 'report')}" for one in unknowns(coverage)]:

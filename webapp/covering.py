@@ -13,7 +13,7 @@ from engine.ports import Searcher
 from engine.report import Failure, Report, place
 from engine.request import Coverage
 from webapp import links
-from webapp.reasons import PAGES, Reason, reason_of_file
+from webapp.reasons import PAGES, reason_of_file
 from webapp.wording import counted, pages_named
 
 COLUMNS = ("path", "what", "reason", "pages", "what to do")
@@ -22,7 +22,10 @@ ALL_RUNS = 1_000_000  # of page numbers in a cell
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A file that is not whole: its report's title, empty where it has none, and its pages or its message."""
+    """A file that is not whole: its pages, or its message where others of its kind have another.
+
+    A file that could not be read has no title and no addresses.
+    """
 
     path: str
     told: str
@@ -33,11 +36,13 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """All that is not whole for one reason: how much, and the first of the files."""
+    """All that is not whole for one reason: how much, why and what to do, and the first of the files."""
 
     kind: str
-    reason: Reason
+    label: str
+    lost: bool
     extent: str
+    text: str
     cases: tuple[Case, ...]
     more: int
 
@@ -58,9 +63,13 @@ def groups_of(searcher: Searcher, coverage: Coverage, most: int) -> tuple[Group,
 
 def _of_files(coverage: Coverage, most: int) -> Iterator[Group]:
     for kind, failures in _by_kind(coverage).items():
-        cases = tuple(Case(place(one), one.message) for one in failures[:most])
+        reason, messages = reason_of_file(kind), {one.message for one in failures}
+        common = messages.pop() if len(messages) == 1 else ""
+        cases = tuple(Case(place(one), "" if common else one.message) for one in failures[:most])
         extent = counted(len(failures), "file")
-        yield Group(f"file-{kind}", reason_of_file(kind), extent, cases, len(failures) - len(cases))
+        yield Group(
+            f"file-{kind}", reason.label, True, extent, common or reason.to_do, cases, len(failures) - len(cases)
+        )
 
 
 def _of_pages(searcher: Searcher, coverage: Coverage, most: int) -> Iterator[Group]:
@@ -70,7 +79,8 @@ def _of_pages(searcher: Searcher, coverage: Coverage, most: int) -> Iterator[Gro
             cases = tuple(_case(report, report.caveats[kind]) for report in searcher.with_caveat(kind, most))
             told = f"{counted(extent.pages, 'page')} in {counted(extent.reports, 'report')}"
             sure = f", {coverage.ocr_confidence} % sure on average" if kind == "ocr" else ""
-            yield Group(kind, reason, told + sure, cases, extent.reports - len(cases))
+            text = f"{reason.why} {reason.to_do}"
+            yield Group(kind, reason.label, reason.lost, told + sure, text, cases, extent.reports - len(cases))
 
 
 def _case(report: Report, pages: Sequence[int]) -> Case:

@@ -106,7 +106,7 @@ def coverage() -> Response:
     searcher = library().searcher
     held = searcher.coverage()
     groups = groups_of(searcher, held, NAMED)
-    lost, known = ([group for group in groups if group.reason.lost == lost] for lost in (True, False))
+    lost, known = ([group for group in groups if group.lost == lost] for lost in (True, False))
     return render("coverage.html", held=held, lost=lost, known=known, unknowns=unknowns(held), counted=counted)
 
 

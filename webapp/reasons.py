@@ -15,8 +15,8 @@ class Reason:
     """One kind of what is not whole."""
 
     label: str
-    why: str  # empty for files, each of which has its own message
-    to_do: str
+    why: str = ""  # of pages: each file has a message of its own
+    to_do: str = ""
     lost: bool = True  # whether something stands there that no search finds
 
 
@@ -69,26 +69,18 @@ PAGES: Mapping[str, Reason] = {
 }
 
 FILES: Mapping[str, Reason] = {
-    "encrypted": Reason("Locked with a password", "", "Give the password with --passwords, or save a copy without it."),
-    "not-a-pdf": Reason("No PDFs, though they are named so", "", "Get the PDF itself."),
-    "empty": Reason("Empty files", "", "Get a new copy of the file."),
-    "damaged": Reason("Damaged or cut off", "", "Get a new copy of the file."),
-    "too-slow": Reason(
-        "Took too long to read", "", "Run findspot index with --retry-failed and a higher --time-limit."
-    ),
-    "too-large": Reason(
-        "Took too much memory to read", "", "Run findspot index with --retry-failed and a higher --memory-limit."
-    ),
-    "crashed": Reason("Broke off the reading", "", "Try findspot index with --retry-failed --extractor pdfminer."),
-    "unreadable": Reason(
-        "Could not be opened", "", "Give the one who indexes the right to read it, then run with --retry-failed."
-    ),
-    "unseen": Reason(
-        "Folders that could not be looked into", "", "Give the one who indexes the right to read it, then run again."
-    ),
-    "refused": Reason("Refused by Elasticsearch", "", "Mend what the message says, then run with --retry-failed."),
+    "encrypted": Reason("Locked with a password", to_do="Give it with --passwords, or save a copy without one."),
+    "not-a-pdf": Reason("No PDFs, though they are named so", to_do="Get the PDF itself."),
+    "empty": Reason("Empty files", to_do="Get a new copy of the file."),
+    "damaged": Reason("Damaged or cut off", to_do="Get a new copy of the file."),
+    "too-slow": Reason("Took too long to read", to_do="Run with --retry-failed and a higher --time-limit."),
+    "too-large": Reason("Took too much memory to read", to_do="Run with --retry-failed and a higher --memory-limit."),
+    "crashed": Reason("Broke off the reading", to_do="Run with --retry-failed --extractor pdfminer."),
+    "unreadable": Reason("Could not be opened", to_do="See that it may be read, then run with --retry-failed."),
+    "unseen": Reason("Folders that could not be looked into", to_do="See that they may be read, then run again."),
+    "refused": Reason("Refused by Elasticsearch", to_do="Do what the message says, then run with --retry-failed."),
 }
-OTHER = Reason("For other reasons", "", "Run findspot index with --retry-failed.")
+OTHER = Reason("For other reasons", to_do="Run with --retry-failed.")
 
 
 def reason_of_file(kind: str) -> Reason:
