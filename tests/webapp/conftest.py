@@ -163,7 +163,7 @@ def running(address: str, **options):
         thread = threading.Thread(target=server.run)
         thread.start()
         yield Site(url)
-        with suppress(OSError):  # it was awake already, and is closed before it is called
+        with suppress(OSError):  # awake already, it has closed before it is called
             server.trigger.pull_trigger(server.close)  # in its own thread: closed from here, its loop may fail
         thread.join(10)
         assert not thread.is_alive()

@@ -107,6 +107,7 @@ def test_a_library_that_lacks_nothing_says_nothing(serving, tmp_path):
         page = words(site.get("/coverage").text)
         assert "Every page of every report can be searched." in page
         assert "Blank pages 1 page in 1 report" in page
+        assert "can be searched" not in site.get("/report/whole/page/2").text
 
 
 def test_the_page_has_a_list_for_each_reason(site):
