@@ -105,8 +105,8 @@ def test_values_that_no_one_knows_are_counted_by_facet(full):
         "organisation": 4,
         "document_type": 4,
     }
-    assert all(full.search(filters={name: ("none",)}).total == number for name, number in
-               full.searcher.coverage().without.items())  # fmt: skip
+    for name, number in full.searcher.coverage().without.items():
+        assert full.search(filters={name: ("none",)}).total == number
 
 
 def test_languages_are_in_the_order_of_their_pages(full, make):
@@ -141,7 +141,7 @@ def test_reports_with_a_caveat_come_with_their_pages_most_of_them_first(full):
     more = report_of("more", [page(number, "no text") for number in range(1, 5)])
     full.put(more, *(report_of(f"equal-{n}", [page(1, "no text"), page(2, "no text")]) for n in range(3)))
     found = list(full.searcher.with_caveat("picture"))
-    assert [found[0], *sorted(found[1:], key=lambda report: report.id)][0] == more.report
+    assert found[0] == more.report
     assert {report.id: report.caveats["picture"] for report in found} == {
         "more": (1, 2, 3, 4),
         "scan": (2, 3),
@@ -153,9 +153,8 @@ def test_reports_with_a_caveat_come_with_their_pages_most_of_them_first(full):
 
 
 def test_every_page_that_cannot_be_searched_is_of_one_kind(full):
-    lost = [kind for kind in BY_KIND if kind in ("picture", "wordless", "garbled", "damaged", "not-read")]
     for report in full.searcher.walk():
-        listed = [number for kind in lost for number in report.caveats.get(kind, ())]
+        listed = [number for kind in list(BY_KIND)[:5] for number in report.caveats.get(kind, ())]
         assert sorted(listed) == list(report.unsearchable_pages)
 
 
