@@ -1,4 +1,4 @@
-"""Compares what two libraries of the same reports answer, over queries of every form of the language.
+"""Compares what two libraries of the same reports answer: their coverage, and queries of every form of the language.
 
     python -m bench.parity LIBRARY OTHER_LIBRARY [--queries 400] [--seed 1] [--json]
 
@@ -12,20 +12,22 @@ import json
 import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field, fields, replace
 
 from bench.questions import Question, questions
+from engine.caveats import BY_KIND
 from engine.errors import FindspotError
 from engine.factory import open_searcher
 from engine.fields import SORTS
 from engine.ports import Searcher
 from engine.query.expand import understand
 from engine.query.tree import ranks
-from engine.request import MAX_SIZE, FacetCount, ReportHit, SearchRequest, SearchResult
+from engine.request import MAX_SIZE, Coverage, FacetCount, ReportHit, SearchRequest, SearchResult
 
 NEAR = 0.02  # of the score: reports nearer than this may change places
 LISTED = 1_000  # pages that are compared with their quotes; where there are more, those of the `FEW` first reports
 FEW = 20
+COVERAGE = Question("coverage", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,9 +234,26 @@ def table(compared: Sequence[Compared]) -> Iterator[str]:
         yield f"{form:32} {len(listed):7} {found:5} {reports:8} {pages:8} {apart:7.2%} {differ:6}"
 
 
+def compare_coverage(one: Searcher, other: Searcher) -> Compared:
+    """Asks both what they hold and lack, and for the reports of each kind of lack."""
+    first, second = one.coverage(), other.coverage()
+    found = [(name, f"{a!r}, {b!r}") for name, a, b in _fields(first, second) if a != b]
+    for kind in BY_KIND:
+        ids, others = ([report.id for report in searcher.with_caveat(kind)] for searcher in (one, other))
+        if ids != others:
+            found.append((kind, f"{ids}, {others}"))
+    differences = tuple(Difference(COVERAGE.form, "", kind, detail) for kind, detail in found)
+    return Compared(COVERAGE, first.reports, first.pages, 0.0, differences)
+
+
+def _fields(one: Coverage, other: Coverage) -> Iterator[tuple[str, object, object]]:
+    return ((each.name, getattr(one, each.name), getattr(other, each.name)) for each in fields(Coverage))
+
+
 def run(one: Searcher, other: Searcher, *, queries: int, seed: int) -> Iterator[Compared]:
-    """So many questions drawn from the first library, asked of both."""
-    return (compare(one, other, question) for question in questions(one, queries, seed))
+    """The coverage of both, and so many questions drawn from the first library, asked of both."""
+    yield compare_coverage(one, other)
+    yield from (compare(one, other, question) for question in questions(one, queries, seed))
 
 
 def main() -> None:

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import lru_cache
 
 from engine.analysis import forms
+from engine.caveats import BY_KIND, CAVEATS, caveats_of
 from engine.fields import FACETS, FIELDS, NONE, Field
 from engine.places import CONTEXT
 from engine.report import Failure, Fingerprint, Page, Report, Root, TextBox
@@ -21,6 +22,8 @@ from engine.vocabulary import of_field
 BEFORE, AFTER = "<", ">"  # marks of a neighbouring page's words; no token begins with them
 BODY, PAGE = "body", "page"  # the token fields of a report's text and of a page's
 LONGEST_VALUE = 500  # characters of a facet's value
+PAGE_COUNT, UNSEARCHABLE, CONFIDENCE = "page_count", "unsearchable_count", "ocr_confidence"  # columns of reports
+COVERAGE_COLUMNS = (PAGE_COUNT, UNSEARCHABLE, CONFIDENCE, *(caveat.column for caveat in CAVEATS))
 GAP = "|"  # between two values of a field, so that no phrase runs from one into the other; by itself where none is
 
 
@@ -71,8 +74,9 @@ class Document:
 
 
 def prepare(report: Report, pages: Iterable[Page]) -> Document:
-    """The report with its pages' tokens: the costly part of writing it, free of any engine."""
+    """The report with its caveats and its pages' tokens: the costly part of writing it, free of any engine."""
     pages = tuple(pages)
+    report = replace(report, caveats=caveats_of(report, pages))
     return Document(report, pages, tuple(token_text(page.text, page.language) for page in pages))
 
 
@@ -161,13 +165,25 @@ def facet_fields() -> tuple[Field, ...]:
     return tuple(field for field in FACETS if field.kind != "year")
 
 
+def coverage_columns(document: Document) -> dict[str, int]:
+    """The numbers from which an engine sums up its coverage, by the name of their column."""
+    report = document.report
+    return {
+        **dict.fromkeys(COVERAGE_COLUMNS, 0),
+        PAGE_COUNT: len(document.pages),
+        UNSEARCHABLE: len(report.unsearchable_pages),
+        CONFIDENCE: sum(page.confidence for page in document.pages if page.ocr),
+        **{BY_KIND[kind].column: len(pages) for kind, pages in report.caveats.items()},
+    }
+
+
 def report_json(report: Report) -> bytes:
     """The report as it is stored."""
-    return _json({**_plain(report), "origins": dict(report.origins)})
+    return _json({**_plain(report), "origins": dict(report.origins), "caveats": dict(report.caveats)})
 
 
 def _plain(report: Report) -> dict[str, object]:
-    names = (name for name in report.__dataclass_fields__ if name not in ("fingerprint", "origins"))
+    names = (name for name in report.__dataclass_fields__ if name not in ("fingerprint", "origins", "caveats"))
     return {**{name: getattr(report, name) for name in names}, "fingerprint": asdict(report.fingerprint)}
 
 
@@ -175,7 +191,8 @@ def report_from(stored: bytes) -> Report:
     """The report that `report_json` stored."""
     fields = json.loads(stored)
     lists = {name: tuple(value) for name, value in fields.items() if isinstance(value, list)}
-    return Report(**{**fields, **lists, "fingerprint": Fingerprint(**fields["fingerprint"])})
+    caveats = {kind: tuple(pages) for kind, pages in fields.get("caveats", {}).items()}  # older libraries have none
+    return Report(**{**fields, **lists, "caveats": caveats, "fingerprint": Fingerprint(**fields["fingerprint"])})
 
 
 def page_json(page: Page) -> bytes:

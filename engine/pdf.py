@@ -24,6 +24,7 @@ from pdfminer.pdfdocument import PDFDocument, PDFPasswordIncorrect
 from pdfminer.pdfinterp import PDFPageInterpreter, PDFResourceManager
 from pdfminer.pdfpage import PDFPage
 from pdfminer.pdfparser import PDFParser
+from pdfminer.pdftypes import stream_value
 from pdfminer.psexceptions import PSException
 
 from engine.errors import Damaged, Empty, Encrypted, ExtractError, NotAPdf, PageNotFound, Unreadable
@@ -33,6 +34,8 @@ from engine.notes import written_on
 HEADER = b"%PDF-"
 HEADER_WITHIN = 1024  # bytes from the start in which PDFium seeks the header
 JUNK_WITHIN = 1 << 16  # bytes from the start in which it may stand: some servers put their own before a file
+END = b"%%EOF"
+END_WITHIN = 1024  # bytes from the end in which it may stand
 MAX_PIXELS = 16_000_000  # of one picture: 48 MB while it is drawn
 PNG_LEVEL = 1  # 25 ms a page; the default level takes 54 ms for a quarter less
 NO_PAGE = -1
@@ -73,6 +76,14 @@ def is_pdf(head: bytes) -> bool:
     return HEADER in head[:HEADER_WITHIN]
 
 
+def ends_early(path: Path) -> bool:
+    """Whether the file lacks the mark with which every PDF ends, as a download that broke off does."""
+    with path.open("rb") as file:
+        size = file.seek(0, io.SEEK_END)
+        file.seek(max(0, size - END_WITHIN))
+        return END not in file.read()
+
+
 def open_pdf(path: Path, password: str | None = None) -> PdfFile:
     """The PDF, open until its `with` ends; Encrypted, NotAPdf, Empty, Damaged or Unreadable where that fails."""
     head = _head(path)
@@ -110,7 +121,7 @@ def _cannot_open(error: Exception, head: bytes, password: str | None) -> Extract
     if not head:
         return Empty("The file is empty: it has no content at all. Get a new copy of it.")
     if not is_pdf(head):
-        return NotAPdf("The file has the name of a PDF, but its content is something else.")
+        return NotAPdf("The file has the name of a PDF, but its content is something else. Get the PDF itself.")
     return _damaged()
 
 
@@ -178,9 +189,9 @@ class PdfFile:
             return any(True for _ in page.get_objects(filter=(pdfium.FPDF_PAGEOBJ_TEXT,), max_depth=5))
 
     def has_objects(self, number: int) -> bool:
-        """Whether the page draws anything at all."""
+        """Whether the page draws anything at all, or has notes or form fields."""
         with self._on_page(number) as page:
-            return int(pdfium.FPDFPage_CountObjects(page)) > 0
+            return int(pdfium.FPDFPage_CountObjects(page)) > 0 or int(pdfium.FPDFPage_GetAnnotCount(page)) > 0
 
     def has_pixels_for_points(self, number: int) -> bool:
         """Whether the biggest picture has a pixel a point: then the page's size in points says nothing of paper."""
@@ -439,3 +450,10 @@ class PdfMinerFile:
         except _PDFMINER_ERRORS as error:
             raise _page_damaged(number) from error
         return text.getvalue().rstrip("\f\n")
+
+    def content_size(self, number: int) -> int:
+        """Bytes that the file has for what the page draws; Damaged where pdfminer.six cannot find them."""
+        try:
+            return sum(len(stream_value(part).rawdata or b"") for part in self.pages[number - 1].contents)
+        except _PDFMINER_ERRORS as error:
+            raise _page_damaged(number) from error

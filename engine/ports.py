@@ -55,6 +55,9 @@ class Searcher(Protocol):
     def walk(self) -> Iterator[Report]:
         """Every report, in the order of ids."""
 
+    def with_caveat(self, kind: str, limit: int | None = None) -> Iterator[Report]:
+        """The reports that have pages of that kind of `engine.caveats`, those with most of them first."""
+
     def close(self) -> None: ...
 
 

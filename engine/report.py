@@ -6,6 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+# Why a page has nothing to search; of a blank one nothing is missed.
+NO_TEXT, GARBLED, DAMAGED, BLANK = "no text", "garbled", "damaged", "blank"
+
 
 @dataclass(frozen=True, slots=True)
 class Fingerprint:
@@ -53,7 +56,8 @@ class Page:
 
     @property
     def searchable(self) -> bool:
-        return not self.problem
+        """Whether a search misses nothing that stands here."""
+        return self.problem in ("", BLANK)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +85,9 @@ class Report:
     origins: Mapping[str, str] = field(default_factory=dict)
     page_count: int = 0
     unsearchable_pages: tuple[int, ...] = ()
+    ocr_tried: bool = False  # whether its pages without text were given to OCR
+    cut_short: bool = False  # whether the file lacks its end
+    caveats: Mapping[str, tuple[int, ...]] = field(default_factory=dict)  # pages by kind, see `engine.caveats`
 
     @property
     def language(self) -> str:
@@ -110,6 +117,7 @@ class Known:
     failure: str = ""
     message: str = ""
     origins: frozenset[str] = frozenset()  # where what is known of a report came from
+    wants_ocr: bool = False  # whether it has pages that cannot be searched and that OCR was not tried on
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,9 +130,20 @@ class Root:
     unread: int = 0  # PDFs in it that a run which was stopped early did not come to
 
 
+def place(one: Report | Failure | Known) -> str:
+    """Where the file is, or was."""
+    return f"{one.root.rstrip('/')}/{one.path}"
+
+
 def known_report(report: Report) -> Known:
     """What an indexer must know of a report that is in the library."""
-    return Known(report.root, report.path, report.fingerprint, origins=frozenset(report.origins.values()))
+    return Known(
+        report.root,
+        report.path,
+        report.fingerprint,
+        origins=frozenset(report.origins.values()),
+        wants_ocr=bool(report.unsearchable_pages) and not report.ocr_tried,
+    )
 
 
 def known_failure(failure: Failure) -> Known:

@@ -116,6 +116,14 @@ class Completion:
 
 
 @dataclass(frozen=True, slots=True)
+class Extent:
+    """So many pages, in so many reports."""
+
+    pages: int
+    reports: int
+
+
+@dataclass(frozen=True, slots=True)
 class Coverage:
     """What the library holds and what it could not read."""
 
@@ -123,9 +131,17 @@ class Coverage:
     pages: int
     unsearchable_pages: int
     reports_with_unsearchable_pages: int
+    caveats: Mapping[str, Extent]  # for each kind of `engine.caveats`
+    ocr_confidence: int  # percent, the mean of the pages read by OCR; 0 where there are none
+    without: Mapping[str, int]  # for each facet the reports that have no value of it
     failures: tuple[Failure, ...]
     roots: tuple[Root, ...]
-    languages: tuple[str, ...]  # of its pages
+    languages: tuple[str, ...]  # of its pages, that of most pages first
+
+    @property
+    def files(self) -> int:
+        """Files seen in the folders: reports, files that could not be read, other files."""
+        return self.reports + len(self.failures) + self.other_files
 
     @property
     def other_files(self) -> int:

@@ -17,6 +17,7 @@ from engine.factory import printable_address
 from findspot import options
 from findspot.show import console, counted, print_json
 from indexer.library import printable
+from indexer.ocr import installed
 from indexer.pool import Limits
 from indexer.run import Failed, Options, Progress, Summary, index
 
@@ -139,6 +140,8 @@ def _asides(summary: Summary) -> Iterator[str]:
         yield from (f"  {printable(path)}" for path in summary.removed_files[:LISTED])
         if summary.removed > LISTED:
             yield f"  and {counted(summary.removed - LISTED, 'more report')}; --json names them all."
+    if summary.scans:
+        yield f"{counted(summary.scans, 'report')} given to Tesseract for pages without text, which it was not before."
     if summary.undescribed:
         lost = f"{counted(summary.undescribed, 'report')} lost what a listing said of them last time"
         yield f"{lost}: give --metadata again."
@@ -163,3 +166,5 @@ def _gaps(summary: Summary) -> Iterator[str]:
         yield f"  {printable(gaps.path)}: {gaps.pages:,} of {counted(gaps.of, 'page')}"
     if len(summary.gaps) > LISTED:
         yield f"  and {counted(len(summary.gaps) - LISTED, 'more report')}; `findspot coverage` names them."
+    if not installed():
+        yield "Once Tesseract is installed, with the languages of the reports, the same command reads scans among them."

@@ -17,13 +17,14 @@ from engine.factory import open_searcher
 from engine.fields import BY_NAME
 from engine.ports import Searcher
 from engine.report import Report
-from engine.request import MAX_SIZE, PageHit, ReportHit, ScorePart, SearchRequest, SearchResult
+from engine.request import MAX_SIZE, Coverage, PageHit, ReportHit, ScorePart, SearchRequest, SearchResult
 from engine.spelling import did_you_mean
 from findspot import options
 from findspot.asking import AskingCommand, asking, request_of
 from findspot.show import console, counted, language_name, print_json
 from indexer.library import printable
 from webapp.body import search_body
+from webapp.reasons import missing
 from webapp.repairs import repair_notes
 from webapp.wording import labels
 
@@ -111,7 +112,7 @@ def _print(
         out.print(Text(f"Did you mean: {meant}"), soft_wrap=True)
     if result.hits:
         out.print()
-    out.print(_gaps(searcher))
+    out.print(_searched(searcher.coverage(), found=bool(result.hits)), soft_wrap=True)
     if result.next_cursor:
         out.print()
         out.print(f"More: --cursor {result.next_cursor}", soft_wrap=True)
@@ -181,13 +182,12 @@ def _indented(out: Console, text: Text) -> Text | Padding:
     return Padding(text, (0, 0, 0, INDENT)) if out.is_terminal else Text(" " * INDENT).append_text(text)
 
 
-def _gaps(searcher: Searcher) -> str:
-    """What an empty answer does not speak for."""
-    coverage = searcher.coverage()
+def _searched(coverage: Coverage, *, found: bool) -> str:
+    """What was searched, and what the answer does not speak for."""
     if not coverage.reports:
         return EMPTY
-    failed = counted(len(coverage.failures), "file could not be read", "files could not be read")
-    blank = counted(coverage.unsearchable_pages, "page has no text", "pages have no text")
-    unread = counted(coverage.unread, "PDF was found and not read yet", "PDFs were found and not read yet")
-    missing = f"{failed}, {blank}{f', {unread}' if coverage.unread else ''}"
-    return f"Searched: {counted(coverage.reports, 'report')}, {counted(coverage.pages, 'page')}; {missing}."
+    searched = f"Searched: {counted(coverage.reports, 'report')}, {counted(coverage.pages, 'page')}"
+    if not (lacks := missing(coverage)):
+        return f"{searched}: every one of them."
+    empty = "" if found else "The words may also stand where nothing can be searched. "
+    return f"{searched}. {empty}{lacks}: `findspot coverage` names them."

@@ -6,22 +6,22 @@ import re
 import signal
 import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import astuple, dataclass, replace
 from pathlib import Path
 from types import FrameType
-from typing import Literal, Self, get_args
+from typing import Literal, Self, TypeVar, get_args
 
 from engine.errors import Damaged, ExtractError, TooSlow
-from engine.pdf import Box, Line, PdfFile, PdfMinerFile, open_pdf, open_pdfminer
-from engine.report import Page, TextBox
+from engine.pdf import Box, Line, PdfFile, PdfMinerFile, ends_early, open_pdf, open_pdfminer
+from engine.report import BLANK, DAMAGED, GARBLED, NO_TEXT, Page, TextBox
 from indexer.clean import NO_COMPOUNDS, clean, compounds_in, has_broken_words
 from indexer.deadline import allow
 from indexer.language import ENOUGH_LETTERS, language_of
 from indexer.mending import mended
 from indexer.ocr import PROGRAM as OCR_PROGRAM
-from indexer.ocr import RESOLUTION, Ocr, installed, recognise
+from indexer.ocr import RESOLUTION, Ocr, can_read, recognise
 from indexer.ocr import SECONDS as OCR_SECONDS
 from indexer.running import without_running_lines
 from indexer.runs import Runs, composed
@@ -35,10 +35,9 @@ SECOND_OPINIONS_SECONDS = 30.0  # for one file, whose own time limit is longer
 POINTS_AN_INCH = 72
 GIVE_UP_AFTER = 3  # pages on which the second opinion was no better
 GARBLED_SHARE = 0.3  # of a page's words
+BLANK_SIZE = 100  # bytes of a page's content in which no more than a frame can stand
 
-NO_TEXT = "no text"
-GARBLED = "garbled"
-DAMAGED = "damaged"
+T = TypeVar("T")
 
 _GARBLED = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ufffd\ue000-\uf8ff]")
 _READABLE = re.compile(r"[^\W_]")
@@ -46,11 +45,17 @@ _READABLE = re.compile(r"[^\W_]")
 
 @dataclass(frozen=True, slots=True)
 class Extracted:
-    """What a PDF says: its pages, the lines of its first pages, and what it says of itself."""
+    """What a PDF says: its pages, the lines of its first pages, and what it says of itself.
+
+    `ocr_tried` is whether its pages without text were given to OCR, `cut_short` whether the file lacks its end, and so
+    perhaps some of what stood on its pages.
+    """
 
     pages: tuple[Page, ...]
     lines: tuple[tuple[Line, ...], ...]
     info: Mapping[str, str]
+    ocr_tried: bool = False
+    cut_short: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +76,16 @@ def extract(path: Path, *, extractor: Extractor = "auto", ocr: Ocr = "never", pa
 
     With `ocr`, pages without text ("auto") or all pages ("always") are read from their pictures.
     """
+    extracted = _read(path, extractor, ocr, password)
+    return replace(extracted, ocr_tried=tries_ocr(extractor, ocr), cut_short=ends_early(path))
+
+
+def tries_ocr(extractor: Extractor, ocr: Ocr) -> bool:
+    """Whether pages without text are given to OCR here: those that pdfminer.six was told to read are not."""
+    return extractor != "pdfminer" and can_read(ocr)
+
+
+def _read(path: Path, extractor: Extractor, ocr: Ocr, password: str | None) -> Extracted:
     if extractor == "pdfminer":
         return _by_pdfminer(path, password)
     try:
@@ -93,7 +108,7 @@ def _by_pdfium(pdf: PdfFile, second: _SecondOpinion | None, ocr: Ocr) -> Extract
         else:
             raw = _mended(pdf, number, raw, second)
         raws.append(raw)
-    if ocr != "never" and installed():
+    if can_read(ocr):
         raws = _with_scans(pdf, raws, all_pages=ocr == "always")
     return Extracted(_cleaned(raws), tuple(lines), pdf.info())
 
@@ -103,7 +118,8 @@ def _with_scans(pdf: PdfFile, raws: Sequence[_Raw], *, all_pages: bool) -> list[
     text = "\n".join(raw.text for raw in raws if not raw.problem)
     languages = [language_of(text)] if len(text) >= ENOUGH_LETTERS else []
     return [
-        _scanned(pdf, number, raw, languages) if all_pages or raw.problem else raw for number, raw in enumerate(raws, 1)
+        _scanned(pdf, number, raw, languages) if raw.problem != BLANK and (all_pages or raw.problem) else raw
+        for number, raw in enumerate(raws, 1)
     ]
 
 
@@ -211,8 +227,10 @@ class _SecondOpinion:
         self._opened.close()
 
     def unless_good(self, raw: _Raw, pdf: PdfFile, number: int) -> _Raw:
-        """The better of PDFium's page and pdfminer.six's."""
-        if self._no_better >= GIVE_UP_AFTER or self._seconds_left <= 0 or not _may_help(raw, pdf, number):
+        """The better of PDFium's page and pdfminer.six's; a page on which nothing stands is blank."""
+        if raw.problem == NO_TEXT and self._is_blank(pdf, number):
+            return replace(raw, problem=BLANK)
+        if self._no_better >= GIVE_UP_AFTER or not _may_help(raw, pdf, number):
             return raw
         text = self.read(number)
         better = not problem_of(text)
@@ -221,14 +239,29 @@ class _SecondOpinion:
 
     def read(self, number: int) -> str:
         """The page's text, empty where it cannot be read or the time is over."""
+        return self._asked(lambda file: file.text(number), otherwise="")
+
+    def _is_blank(self, pdf: PdfFile, number: int) -> bool:
+        """Whether nothing stands on the page: of one that is damaged, PDFium draws nothing either."""
+        try:
+            return not pdf.has_objects(number) and self._asked(
+                lambda file: file.content_size(number) <= BLANK_SIZE, otherwise=False
+            )
+        except Damaged:
+            return False
+
+    def _asked(self, ask: Callable[[PdfMinerFile], T], *, otherwise: T) -> T:
+        """What pdfminer.six says of the file, within the time that is left."""
+        if self._seconds_left <= 0:
+            return otherwise
         started = time.monotonic()
         try:
             with time_limit(min(SECOND_OPINION_SECONDS, self._seconds_left)):
                 if self._file is None:
                     self._file = self._opened.enter_context(open_pdfminer(self._path, self._password))
-                return self._file.text(number)
+                return ask(self._file)
         except ExtractError:
-            return ""
+            return otherwise
         finally:
             self._seconds_left -= time.monotonic() - started
 

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from engine.report import Failure, Known, Report
+from engine.report import Known, place
 from indexer.library import Found, PdfEntry, is_under
 
 MANY = 5  # reports that a folder within the one given must have lost to be taken for a disk's
@@ -45,11 +45,6 @@ def gone_and_kept(found: Found, known: Mapping[str, Known], *, prune: bool) -> t
             losses += _losses(folder, lasting, there.values(), missing=folder in found.missing)
     kept = {id for loss in losses for id in loss.ids}
     return tuple(id for id in gone if id not in kept), tuple(losses)
-
-
-def place(one: Report | Known | Failure) -> str:
-    """Where the file is, or was."""
-    return f"{one.root.rstrip('/')}/{one.path}"
 
 
 def _moved(found: Found, known: Mapping[str, Known], absent: Collection[str]) -> frozenset[str]:

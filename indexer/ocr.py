@@ -69,6 +69,11 @@ def installed() -> frozenset[str]:
     return frozenset(language for language, name in _NAMES.items() if name in names)
 
 
+def can_read(ocr: Ocr) -> bool:
+    """Whether pages without text are read from their pictures here."""
+    return ocr != "never" and bool(installed())
+
+
 def refuse_without_tesseract(ocr: Ocr) -> None:
     """InputError where all pages must be read from their pictures, and nothing here can do so."""
     if ocr == "always" and not installed():
@@ -80,7 +85,7 @@ def refuse_without_tesseract(ocr: Ocr) -> None:
 
 def patience(ocr: Ocr) -> float:
     """Seconds that a file may take beyond its own limit, for all its pages."""
-    return LONGEST if ocr != "never" and installed() else 0.0
+    return LONGEST if can_read(ocr) else 0.0
 
 
 def recognise(png: bytes, languages: Iterable[str]) -> Recognised | None:

@@ -126,4 +126,6 @@ def _report(pdf: PdfEntry, fingerprint: Fingerprint, extracted: Extracted, clock
         origins={**said.origins, **found},
         page_count=len(pages),
         unsearchable_pages=tuple(page.number for page in pages if not page.searchable),
+        ocr_tried=extracted.ocr_tried,
+        cut_short=extracted.cut_short,
     )

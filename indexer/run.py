@@ -15,10 +15,10 @@ from engine.errors import Encrypted, ExtractError, InputError, LibraryMissing
 from engine.factory import open_searcher, open_writer
 from engine.passwords import NO_PASSWORDS, Passwords
 from engine.ports import Writer
-from engine.report import Failure, Fingerprint, Known, Report, Root
-from indexer.extract import Extractor
+from engine.report import Failure, Fingerprint, Known, Report, Root, place
+from indexer.extract import Extractor, tries_ocr
 from indexer.library import Found, PdfEntry, Unseen, find_pdfs, is_under, printable, refuse_other_files, report_id
-from indexer.lost import Loss, gone_and_kept, place
+from indexer.lost import Loss, gone_and_kept
 from indexer.metadata import LISTING, Given, Metadata
 from indexer.ocr import Ocr, patience, refuse_without_tesseract
 from indexer.pool import Limits, run_each
@@ -82,6 +82,7 @@ class Summary:
     unchanged: int = 0
     removed: int = 0
     removed_files: list[str] = field(default_factory=list)
+    scans: int = 0  # reports whose pages without text were given to OCR now, and not before
     undescribed: int = 0  # reports of which a listing said something before, and none was given now
     kept: int = 0  # reports whose files are gone, but perhaps not for good
     other_files: int = 0
@@ -115,6 +116,7 @@ class _Plan:
     jobs: tuple[Job, ...]
     given: Mapping[str, Given]
     new: frozenset[str]
+    scans: frozenset[str]  # those known whose pages without text OCR may read now
     listed: frozenset[str]  # those read anew of which a listing said something
     gone: Mapping[str, str]  # paths by id
     unseen: Mapping[str, Known]  # what could not be looked into in earlier runs
@@ -127,6 +129,7 @@ class _Put:
 
     report: Report
     is_new: bool
+    was_scan: bool
     was_listed: bool
 
 
@@ -239,6 +242,7 @@ class _Run:
             read,
             {id: given[id] for id in ids},
             new,
+            frozenset(id for id in ids if id in known and self._is_scan(known[id])),
             listed if self._options.listing is None else frozenset(),
             {id: place(known[id]) for id in gone},
             unseen,
@@ -250,10 +254,13 @@ class _Run:
         options = self._options
         if known is None or options.again:
             return self._reading(pdf, said)
+        scan = self._is_scan(known)
         before = known.fingerprint
         if (before.size, before.modified_ns, before.metadata) != (pdf.size, pdf.modified_ns, said):
-            same_said = not known.failure and before.metadata == said
+            same_said = not known.failure and before.metadata == said and not scan
             return self._reading(pdf, said, before.sha256 if same_said else "")
+        if scan:
+            return self._reading(pdf, said)
         if not known.failure:
             self._summary.unchanged += 1
             return None
@@ -261,6 +268,10 @@ class _Run:
             return self._reading(pdf, said)
         self._summary.failed_before.append(Failed(str(pdf.file), known.failure, known.message))
         return None
+
+    def _is_scan(self, known: Known) -> bool:
+        """Whether OCR, which was not there when the file was read, may read some of its pages now."""
+        return known.wants_ocr and tries_ocr(self._options.extractor, self._options.ocr)
 
     def _reading(self, pdf: PdfEntry, said: str, known_content: str = "") -> Job:
         options = self._options
@@ -354,13 +365,15 @@ class _Run:
         self._writer.put(document)
         self._add_seconds({"put": time.perf_counter() - started})
         self._dirty = True
-        self._put.append(_Put(document.report, job.pdf.id in plan.new, job.pdf.id in plan.listed))
+        id = job.pdf.id
+        self._put.append(_Put(document.report, id in plan.new, id in plan.scans, id in plan.listed))
         self._pages += document.report.page_count
 
     def _count(self, put: _Put) -> None:
         summary, report = self._summary, put.report
         summary.new += put.is_new
         summary.changed += not put.is_new
+        summary.scans += put.was_scan
         summary.undescribed += put.was_listed
         summary.pages += report.page_count
         gaps = len(report.unsearchable_pages)

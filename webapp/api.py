@@ -11,6 +11,7 @@ from engine.request import SearchRequest, SearchResult
 from engine.spelling import did_you_mean
 from engine.suggest import suggest
 from webapp.body import report_body, search_body
+from webapp.covering import coverage_body
 from webapp.library import library
 from webapp.state import CONTROL, SearchState
 from webapp.strict import refuse_unusable
@@ -56,6 +57,12 @@ def suggestions() -> Response:
             "did_you_mean": {"text": meant, "query": meant} if meant else None,
         }
     )
+
+
+@blueprint.get("/api/v1/coverage")
+def coverage() -> Response:
+    """What the library holds, and how much of it no search finds."""
+    return jsonify(coverage_body(library().searcher.coverage()))
 
 
 @blueprint.get("/healthz")

@@ -50,6 +50,7 @@ def report_body(
         "origins": dict(report.origins),
         "page_count": report.page_count,
         "unsearchable_pages": list(report.unsearchable_pages),
+        "caveats": {kind: list(pages) for kind, pages in report.caveats.items()},
         "size": report.fingerprint.size,
         "sha256": report.fingerprint.sha256,
         "original": base + links.original_url(report.id),

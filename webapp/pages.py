@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import groupby, islice
-from operator import attrgetter
+from itertools import chain
 
 from flask import Blueprint, Response, redirect, request, send_file
 from werkzeug.wrappers import Response as AnyResponse
@@ -16,21 +15,23 @@ from engine.query.parse import ParsedQuery
 from engine.related import related
 from engine.report import Page, Report
 from engine.request import PageHit
+from webapp.covering import groups_of, rows, unknowns
 from webapp.explain import meant, why_empty
 from webapp.library import library
 from webapp.originals import OriginalChanged, OriginalMissing
 from webapp.pictures import WIDTHS, Layout, PictureFailed
-from webapp.present import coverage_line, last_page, search_page
+from webapp.present import last_page, search_page
 from webapp.reading import Opened, boxes_by_place, place_ranges, report_page, viewer
 from webapp.render import render
+from webapp.sheet import csv_lines
 from webapp.state import SearchState, years_left_out
 from webapp.syntax import syntax_rows
-from webapp.wording import counted, failure_name, pages_named
+from webapp.wording import counted
 
 blueprint = Blueprint("pages", __name__)
 
 A_YEAR = 365 * 24 * 3600  # seconds
-NAMED = 500  # reports with unsearchable pages that the coverage page names
+NAMED = 100  # files of each kind that the coverage page names
 
 
 @blueprint.get("/")
@@ -104,12 +105,18 @@ def coverage() -> Response:
     """What the library holds, and what could not be read, by name."""
     searcher = library().searcher
     held = searcher.coverage()
-    partly = (found for found in searcher.walk() if found.unsearchable_pages)
-    failures = sorted(held.failures, key=attrgetter("kind", "path"))
-    by_kind = [(failure_name(kind), list(failed)) for kind, failed in groupby(failures, key=attrgetter("kind"))]
-    first = islice(partly, NAMED) if held.reports_with_unsearchable_pages else ()
-    named = [(found, pages_named(found.unsearchable_pages)) for found in first]
-    return render("coverage.html", held=held, by_kind=by_kind, named=named, line=coverage_line(held), counted=counted)
+    groups = groups_of(searcher, held, NAMED)
+    lost, known = ([group for group in groups if group.lost == lost] for lost in (True, False))
+    return render("coverage.html", held=held, lost=lost, known=known, unknowns=unknowns(held), counted=counted)
+
+
+@blueprint.get("/coverage.csv")
+def coverage_sheet() -> Response:
+    """Each file that is not whole, as a sheet; its first bytes tell spreadsheets that it is UTF-8."""
+    lines = chain(["\ufeff"], csv_lines(rows(library().searcher)))
+    response = Response((line.encode("utf-8", "backslashreplace") for line in lines), mimetype="text/csv")
+    response.headers["Content-Disposition"] = "attachment; filename=findspot-coverage.csv"
+    return response
 
 
 @blueprint.get("/help")

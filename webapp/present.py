@@ -15,6 +15,7 @@ from engine.request import Coverage, PageHit, QuotePiece, ReportHit, SearchResul
 from webapp import links
 from webapp.explain import Reason
 from webapp.facets import FacetGroup, Years, facet_groups, year_facet
+from webapp.reasons import missing
 from webapp.repairs import RepairNote, pointed_out, repair_notes
 from webapp.state import QUOTES, SearchState
 from webapp.wording import counted, described, value_label
@@ -94,7 +95,7 @@ class SearchPage:
 
     heading: str
     summary: str
-    coverage: str
+    missing: str
     took: str
     understood: str
     also: Also | None
@@ -136,7 +137,7 @@ def search_page(
     return SearchPage(
         heading=f"Reports matching {state.text}" if state.text else "All reports",
         summary=_summary(result, state) if coverage.reports else "No reports yet",
-        coverage=coverage_line(coverage),
+        missing=missing(coverage),
         took=_took(result.took_ms),
         understood=understood(result.query),
         also=_also(result, state),
@@ -172,21 +173,6 @@ def export_links(state: SearchState) -> tuple[Link, ...]:
 def last_page(total: int, size: int) -> int:
     """The number of the list's last page."""
     return max(1, -(-total // size))
-
-
-def coverage_line(coverage: Coverage) -> str:
-    """What cannot be found because it could not be read, empty where that is nothing."""
-    said = []
-    if coverage.reports_with_unsearchable_pages:
-        of = f"{coverage.reports_with_unsearchable_pages:,} of {counted(coverage.reports, 'report')}"
-        verb = "has" if coverage.reports_with_unsearchable_pages == 1 else "have"
-        said.append(f"{of} {verb} pages that cannot be searched")
-    if coverage.failures:
-        said.append(f"{counted(len(coverage.failures), 'file')} could not be read")
-    if coverage.unread:
-        verb = "was" if coverage.unread == 1 else "were"
-        said.append(f"{counted(coverage.unread, 'PDF')} {verb} found and not read yet")
-    return "; ".join(said)
 
 
 def understood(query: ParsedQuery) -> str:

@@ -252,7 +252,7 @@ def viewer(report: Report, opened: Opened, state: SearchState, *, place: int, wi
         picture=_picture(report, opened, current),
         picture_problem=opened.problem,
         text=text_pieces(flowed(opened.page.text), opened.places, current=current, anchors=_boxless(opened)),
-        text_problem=opened.page.problem,
+        text_problem="" if opened.page.searchable else opened.page.problem,
         ocr=opened.page.ocr,
         confidence=opened.page.confidence,
         wide=wide,

@@ -9,24 +9,6 @@ from engine.fields import NONE
 from engine.report import Report
 from engine.vocabulary import label
 
-FAILURES = {
-    "encrypted": "Locked with a password",
-    "not-a-pdf": "No PDFs, though they are named so",
-    "empty": "Empty files",
-    "damaged": "Damaged or cut off",
-    "too-slow": "Took too long to read",
-    "too-large": "Took too much memory to read",
-    "crashed": "Broke off the reading",
-    "unreadable": "Could not be opened",
-    "unseen": "Folders that could not be looked into",
-    "refused": "Refused by Elasticsearch",
-}
-
-
-def failure_name(kind: str) -> str:
-    """The kind of a failure in words, as a heading over the files that have it."""
-    return FAILURES.get(kind, "For other reasons")
-
 
 def counted(number: int, noun: str) -> str:
     """ "1 page", "1,204 pages"."""

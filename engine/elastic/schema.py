@@ -9,9 +9,11 @@ from typing import Any
 from engine.analysis import fold
 from engine.document import (
     BODY,
+    COVERAGE_COLUMNS,
     PAGE,
     Document,
     TokenText,
+    coverage_columns,
     exact,
     facet,
     facet_fields,
@@ -57,7 +59,7 @@ def mapping() -> dict[str, Any]:
         "_source": {"excludes": [*_token_names(BODY, *_names()), *(f"{PAGES}.{name}" for name in _token_names(PAGE))]},
         "properties": {
             **dict.fromkeys(("kind", "id", "sha256", "title_sort", "page_language"), _WORD),
-            **dict.fromkeys(("key", "year", "year_up", "searchable", "page_count", "unsearchable_count"), _NUMBER),
+            **dict.fromkeys(("key", "year", "year_up", *COVERAGE_COLUMNS), _NUMBER),
             **{facet(field.name): _WORD for field in facet_fields()},
             **dict.fromkeys(_token_names(BODY, *_names()), _TOKENS),
             "stored": _STORED,
@@ -65,6 +67,7 @@ def mapping() -> dict[str, Any]:
                 "type": "nested",
                 "properties": {
                     **dict.fromkeys((NUMBER, PLACE), _NUMBER),
+                    "language": _WORD,
                     "stored": _STORED,
                     **dict.fromkeys(_token_names(PAGE), _TOKENS),
                 },
@@ -93,9 +96,7 @@ def report_source(document: Document) -> dict[str, Any]:
         "year_up": report.year or NO_YEAR_LAST,
         "title_sort": fold(report.title)[:TITLE_LENGTH],
         "page_language": sorted({page.language for page in document.pages if page.language}),
-        "page_count": len(document.pages),
-        "unsearchable_count": sum(not page.searchable for page in document.pages),
-        "searchable": int(not report.unsearchable_pages),
+        **coverage_columns(document),
         **{facet(field.name): list(facet_values(field, report)) for field in facet_fields()},
         **_tokens(BODY, document.body),
         **_field_tokens(document),
@@ -104,6 +105,7 @@ def report_source(document: Document) -> dict[str, Any]:
             {
                 NUMBER: page.number,
                 PLACE: place_key(report.id, page.number),
+                "language": page.language or None,
                 "stored": text_of(page_json(page)),
                 **_tokens(PAGE, text),
             }

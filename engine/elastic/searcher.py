@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from itertools import islice
 from typing import Any
 
 from elasticsearch import Elasticsearch
 
+from engine.caveats import BY_KIND
 from engine.document import failure_from, report_from, roots_from
 from engine.elastic.client import Address, connect, own_errors, read_address
-from engine.elastic.compile import Query
+from engine.elastic.compile import PAGES, Query
 from engine.elastic.explain import explain
 from engine.elastic.index import current
 from engine.elastic.pages import ALL_PAGES, PointInTime, Reader, find_page, page_hits, pages_of, readers
@@ -24,8 +26,14 @@ from engine.places import Place, find_places
 from engine.query.parse import ParsedQuery
 from engine.report import Page, Report
 from engine.request import Completion, Coverage, PageHit, ReportHit, ScorePart, SearchRequest, SearchResult
+from engine.tally import AGGREGATIONS, coverage_of
 
 BATCH = 1_000  # hits of a list that is walked
+
+_PAGES_BY_LANGUAGE: Mapping[str, Any] = {
+    "nested": {"path": PAGES},
+    "aggs": {"of": {"terms": {"field": f"{PAGES}.language", "size": 1000}}},
+}
 
 
 class ElasticSearcher:
@@ -133,32 +141,38 @@ class ElasticSearcher:
 
     def coverage(self) -> Coverage:
         """What the library holds and what it could not read."""
-        sums = {name: {"sum": {"field": name}} for name in ("page_count", "unsearchable_count")}
         with self._asking():
             answer = self._client.search(
                 index=self._address.name,
                 size=0,
                 query={"term": {"kind": "report"}},
-                aggs={**sums, "gaps": {"filter": {"term": {"searchable": 0}}}},
+                aggs={**AGGREGATIONS, "pages": _PAGES_BY_LANGUAGE},
                 track_total_hits=True,
             )
             failures = map(failure_from, self._walk_stored("failure"))
             roots = self._stored([{"term": {"id": ROOTS_ID}}], 1)
-            found = answer["aggregations"]
-            return Coverage(
+            languages = answer["aggregations"]["pages"]["of"]["buckets"]
+            return coverage_of(
+                answer["aggregations"],
                 reports=int(answer["hits"]["total"]["value"]),
-                pages=int(found["page_count"]["value"]),
-                unsearchable_pages=int(found["unsearchable_count"]["value"]),
-                reports_with_unsearchable_pages=int(found["gaps"]["doc_count"]),
-                failures=tuple(sorted(failures, key=lambda failure: failure.path)),
+                failures=failures,
                 roots=roots_from(roots[0]) if roots else (),
-                languages=tuple(self._languages()),
+                languages={bucket["key"]: int(bucket["doc_count"]) for bucket in languages},
             )
 
     def walk(self) -> Iterator[Report]:
         """Every report, in the order of ids, from one point in time."""
         with self._asking():
             yield from map(report_from, self._walk_stored("report"))
+
+    def with_caveat(self, kind: str, limit: int | None = None) -> Iterator[Report]:
+        """The reports that have pages of that kind, those with most of them first."""
+        column = BY_KIND[kind].column
+        order = [{column: "desc"}, {"key": "asc"}]
+        with self._asking():
+            size = BATCH if limit is None else min(BATCH, limit)
+            found = walked(self._client, self._address, {"range": {column: {"gte": 1}}}, order, size)
+            yield from map(report_from, islice(found, limit))
 
     def close(self) -> None:
         """Closes the connections."""
@@ -182,19 +196,21 @@ class ElasticSearcher:
 
 def walk_stored(client: Elasticsearch, address: Address, kind: str) -> Iterator[bytes]:
     """What was stored of each document of that kind, in the order of ids, from one point in time."""
+    return walked(client, address, {"term": {"kind": kind}}, [{"id": "asc"}])
+
+
+def walked(
+    client: Elasticsearch, address: Address, query: Query, order: list[dict[str, str]], size: int = BATCH
+) -> Iterator[bytes]:
+    """What was stored of each document that matches, in that order, from one point in time, `size` of them at once."""
     with PointInTime(client, address.name) as pit:
         at: list[Any] | None = None
         while True:
             answer = client.search(
-                pit=pit,
-                query={"term": {"kind": kind}},
-                sort=[{"id": "asc"}],
-                size=BATCH,
-                search_after=at,
-                source_includes=["stored"],
+                pit=pit, query=query, sort=order, size=size, search_after=at, source_includes=["stored"]
             )
             found = answer["hits"]["hits"]
             yield from (hit["_source"]["stored"].encode() for hit in found)
-            if len(found) < BATCH:
+            if len(found) < size:
                 return
             at = found[-1]["sort"]

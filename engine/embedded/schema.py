@@ -11,7 +11,7 @@ from enum import IntEnum
 
 import tantivy
 
-from engine.document import BODY, PAGE, exact, facet, facet_fields, stems, text_fields
+from engine.document import BODY, COVERAGE_COLUMNS, PAGE, exact, facet, facet_fields, stems, text_fields
 from engine.matching import NUMBER, PLACE
 
 
@@ -25,14 +25,14 @@ class Kind(IntEnum):
 
 def reports() -> tantivy.Schema:
     """The schema of reports, made from the table of fields."""
-    columns = ("kind", "key", "year", "searchable", "title_hash")
+    columns = ("kind", "key", "year", "title_hash", *COVERAGE_COLUMNS)
     codes = ("id", "sha256", *(facet(field.name) for field in facet_fields()))
     return _schema(columns, codes, (BODY, *(field.name for field in text_fields())))
 
 
 def pages() -> tantivy.Schema:
     """The schema of pages."""
-    return _schema(("key", PLACE, NUMBER, "searchable"), ("id", "language"), (PAGE,))
+    return _schema(("key", PLACE, NUMBER), ("id", "language"), (PAGE,))
 
 
 def _schema(columns: Iterable[str], codes: Iterable[str], texts: Iterable[str]) -> tantivy.Schema:

@@ -134,11 +134,15 @@ class EmbeddedSearcher:
 
     def coverage(self) -> Coverage:
         """What the library holds and what it could not read."""
-        return self._now().coverage()
+        return self._now().coverage
 
     def walk(self) -> Iterator[Report]:
         """Every report, in the order of ids."""
         return self._now().walk()
+
+    def with_caveat(self, kind: str, limit: int | None = None) -> Iterator[Report]:
+        """The reports that have pages of that kind, those with most of them first."""
+        return self._now().with_caveat(kind, limit)
 
     def close(self) -> None:
         """Nothing is held open between two calls."""

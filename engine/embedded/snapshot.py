@@ -7,6 +7,7 @@ from bisect import bisect_right
 from collections import Counter, OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import islice
 from types import MappingProxyType
 from typing import Any
@@ -15,6 +16,7 @@ from tantivy import DocAddress, Occur, Query
 
 from engine import cursor
 from engine.analysis import exact_form, fold
+from engine.caveats import BY_KIND
 from engine.checking import Suspects, check
 from engine.cursor import SortKey
 from engine.document import BODY, exact, facet, failure_from, page_from, report_from, roots_from
@@ -26,7 +28,7 @@ from engine.explaining import score_parts, scored_tree
 from engine.facets import counts
 from engine.fields import FACETS, NONE, Field
 from engine.keys import key
-from engine.matching import NUMBER, PAGE_WEIGHT, Checked, PageMatching, ReportMatching
+from engine.matching import LAST_PAGE, NUMBER, PAGE_WEIGHT, Checked, PageMatching, ReportMatching
 from engine.places import Place, find_places
 from engine.query.expand import shown, variants
 from engine.query.parse import ParsedQuery
@@ -36,6 +38,7 @@ from engine.query.tree import Near, Node, ranks
 from engine.quotes import page_hit
 from engine.report import Page, Report
 from engine.request import Completion, Coverage, FacetCount, PageHit, ReportHit, ScorePart, SearchRequest
+from engine.tally import AGGREGATIONS, by_pages, coverage_of
 
 NO_PAGES: Mapping[int, Page] = MappingProxyType({})
 KEPT = 32  # searches whose lists are kept, so that the next part of one costs little
@@ -78,7 +81,7 @@ class Snapshot:
         self._reports = reports
         self._pages = pages
         self._titles = titles
-        self._languages = _languages(pages)
+        self._languages = by_pages(_pages_by_language(pages))
         self._algebra = TantivyAlgebra(reports, pages)
         self._of_pages = PageMatching(TantivyAlgebra(pages), self._languages)
         self._found: OrderedDict[Any, Found] = OrderedDict()
@@ -357,19 +360,25 @@ class Snapshot:
 
     # The library as a whole
 
+    @cached_property
     def coverage(self) -> Coverage:
         """What the library holds and what it could not read."""
         reports, of = self._reports, self._of_kind
-        failures = map(failure_from, reports.each(of(Kind.FAILURE)))
-        return Coverage(
+        return coverage_of(
+            reports.aggregated(AGGREGATIONS, of(Kind.REPORT)),
             reports=reports.count(of(Kind.REPORT)),
-            pages=self._pages.count(Query.all_query()),
-            unsearchable_pages=self._pages.count(self._pages.equals("searchable", 0)),
-            reports_with_unsearchable_pages=reports.count(_all_of([of(Kind.REPORT), reports.equals("searchable", 0)])),
-            failures=tuple(sorted(failures, key=lambda failure: failure.path)),
+            failures=map(failure_from, reports.each(of(Kind.FAILURE))),
             roots=next((roots_from(stored) for stored in reports.each(of(Kind.ROOTS))), ()),
-            languages=self._languages,
+            languages=_pages_by_language(self._pages),
         )
+
+    def with_caveat(self, kind: str, limit: int | None) -> Iterator[Report]:
+        """The reports that have pages of that kind, those with most of them first."""
+        column = BY_KIND[kind].column
+        addresses = [address for _, address in self._reports.all(self._algebra.between(column, 1, LAST_PAGE))]
+        numbers, keys = self._reports.column(column, addresses), self._reports.column("key", addresses)
+        order = sorted(zip(numbers, keys, addresses, strict=True), key=lambda one: (-one[0], one[1]))
+        return (self._report(address) for _, _, address in order[:limit])
 
     def walk(self) -> Iterator[Report]:
         """Every report, in the order of ids."""
@@ -385,10 +394,9 @@ def _best_of(keys: Iterable[int], scores: Iterable[float]) -> dict[int, float]:
     return best
 
 
-def _languages(pages: Table) -> tuple[str, ...]:
-    """The languages of the pages, those of most pages first."""
-    counts = pages.counts("language", Query.all_query())
-    return tuple(sorted(filter(None, counts), key=lambda language: (-counts[language], language)))
+def _pages_by_language(pages: Table) -> Mapping[str, int]:
+    """For each language how many pages are in it."""
+    return pages.counts("language", Query.all_query())
 
 
 def _all_of(queries: list[Query]) -> Query:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -81,9 +81,13 @@ class Table:
 
     def counts(self, column: str, query: Query) -> dict[Any, int]:
         """For each value of the column, how many of the documents that match have it."""
-        with own_errors(self.library):
-            answer = self.searcher.aggregate(query, {"of": {"terms": {"field": column, "size": BUCKETS}}})
+        answer = self.aggregated({"of": {"terms": {"field": column, "size": BUCKETS}}}, query)
         return {bucket["key"]: int(bucket["doc_count"]) for bucket in answer["of"]["buckets"]}
+
+    def aggregated(self, aggregations: Mapping[str, Any], query: Query) -> Mapping[str, Any]:
+        """What the aggregations give over the documents that match; a column that is not there has nothing."""
+        with own_errors(self.library):
+            return self.searcher.aggregate(query, dict(aggregations))
 
     def stored(self, address: DocAddress) -> bytes:
         """What was stored of the document."""

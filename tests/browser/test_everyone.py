@@ -38,7 +38,7 @@ def test_axe_finds_nothing(reader, place, scheme):
     assert found.violations_count == 0, found.generate_report()
 
 
-@pytest.mark.parametrize("place", ["search", "report", "viewer"])
+@pytest.mark.parametrize("place", ["search", "report", "viewer", "coverage"])
 def test_axe_finds_nothing_on_a_phone(reader, place, phone):
     found = Axe().run(open_place(reader, place, reduced_motion="reduce", **phone))
     assert found.violations_count == 0, found.generate_report()

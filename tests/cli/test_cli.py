@@ -1,3 +1,4 @@
+import csv
 import json
 import os
 import shutil
@@ -135,12 +136,21 @@ def test_list_goes_on_by_page_and_by_cursor(findspot, sample_library):
 def test_empty_answer_says_what_it_does_not_speak_for(findspot, sample_library):
     done = findspot("search", "zzzzz", "--library", sample_library)
     assert done.returncode == 0
-    assert "could not be read" in done.stdout
+    assert "The words may also stand where nothing can be searched. 3 pages" in done.stdout
+
+
+def test_an_answer_of_a_library_that_lacks_nothing_says_so(findspot, reports, tmp_path):
+    findspot("index", reports / "debt.pdf", "--library", tmp_path / "library")
+    for word in ("debt", "zzzzz"):
+        done = findspot("search", word, "--library", tmp_path / "library")
+        assert done.stdout.endswith("Searched: 1 report, 5 pages: every one of them.\n")
 
 
 def test_every_answer_says_what_was_searched(findspot, sample_library):
     done = findspot("search", "debt", "--library", sample_library)
-    assert "\nSearched: 13 reports, 65 pages; 2 files could not be read, 3 pages have no text.\n" in done.stdout
+    lacks = "3 pages of this library have no searchable text, 2 files could not be read"
+    assert f"\nSearched: 13 reports, 65 pages. {lacks}: `findspot coverage` names them.\n" in done.stdout
+    assert "may also stand" not in done.stdout
 
 
 def test_answer_names_its_filters(findspot, sample_library):
@@ -204,11 +214,27 @@ def test_coverage_names_what_could_not_be_read(findspot, sample_library):
     assert {failure["kind"] for failure in said["failures"]} == {"encrypted", "damaged"}
     assert said["unsearchable_pages"] == 3
     assert said["other_files"] == 1
-    (gap,) = said["unsearchable"]
-    assert (gap["path"].rpartition("/")[2], gap["pages"]) == ("brick-kilns-inspection-2009.pdf", [1, 2, 3])
     printed = findspot("coverage", "--library", sample_library).stdout
-    assert f"  {gap['path']}: pages 1–3 of 3\n" in printed
-    assert all(failure["path"] in printed for failure in said["failures"])
+    assert printed.startswith(
+        "16 files seen: 13 reports with 65 pages, 2 files that could not be read, 1 other file.\n"
+    )
+    assert "\nOnly a picture, no text: 3 pages in 1 report. They hold a picture" in printed
+    assert "Install Tesseract, with the languages of the reports, and run findspot index again" in printed
+    assert "/archive/brick-kilns-inspection-2009.pdf: pages 1–3 of 3\n" in printed
+    assert all(f"  {failure['path']}\n" in printed for failure in said["failures"])
+    assert "\nNot known: region of 2 reports, organisation of 2 reports, document type of 2 reports.\n" in printed
+
+
+def test_coverage_as_a_sheet_has_each_file_that_is_not_whole(findspot, sample_library):
+    done = findspot("coverage", "--library", sample_library, "--csv")
+    head, *rows = csv.reader(done.stdout.splitlines())
+    assert head == ["path", "what", "reason", "pages", "what to do"]
+    assert [(row[0].rpartition("/")[2], row[1], row[3]) for row in rows] == [
+        ("child-labor-coffee-nicaragua-download.pdf", "could not be read", ""),
+        ("panel-annex-restricted-2020.pdf", "could not be read", ""),
+        ("brick-kilns-inspection-2009.pdf", "Only a picture, no text", "pages 1–3 of 3"),
+    ]
+    assert findspot("coverage", "--library", sample_library, "--csv", "--json").returncode == 2
 
 
 def test_two_indexers_at_once_are_told_apart(reports, tmp_path, findspot):

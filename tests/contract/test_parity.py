@@ -2,7 +2,7 @@
 
 import pytest
 
-from bench.parity import compare, misplaced, run
+from bench.parity import compare, compare_coverage, misplaced, run
 from bench.questions import FORMS, Question, questions
 from engine.factory import open_searcher, open_writer
 
@@ -22,8 +22,8 @@ def test_both_engines_answer_alike(sample_library, remote_library):
     one, other = open_searcher(sample_library), open_searcher(remote_library)
     compared = list(run(one, other, queries=QUERIES, seed=1))
     other.close()
-    assert {each.question.form for each in compared} == set(FORMS)
-    assert len(compared) == QUERIES
+    assert {each.question.form for each in compared} == {"coverage", *FORMS}
+    assert len(compared) == QUERIES + 1
     assert sum(each.reports > 0 for each in compared) > QUERIES * 0.8, "too few questions find anything"
     assert [difference for each in compared for difference in each.differences] == []
     assert max(each.apart for each in compared) < 0.001, "the engines weigh words differently"
@@ -52,6 +52,15 @@ def test_each_kind_of_difference_is_noticed(library_of, make):
     assert kinds == {"pages_total", "description", "pages_matching", "pages", "quotes", "facet", "newest", "oldest"}
     assert {"total", "reports"} <= {found.kind for found in compare(one, fewer, question).differences}
     assert compare(one, one, question).differences == ()
+
+
+def test_each_difference_in_coverage_is_noticed(library_of, make):
+    one = library_of("one", make("a", ["debt", ""]), make("b", ["deuda"], language="es"))
+    other = library_of("other", make("a", ["debt"]), make("b", ["deuda", "mucha"], language="es"))
+    kinds = {found.kind for found in compare_coverage(one, other).differences}
+    unsearchable = {"unsearchable_pages", "reports_with_unsearchable_pages", "caveats", "picture"}
+    assert kinds == {*unsearchable, "languages"}
+    assert compare_coverage(one, one).differences == ()
 
 
 def test_neighbours_may_change_places_only_where_their_scores_are_near():

@@ -10,6 +10,7 @@ from typing import get_args
 import pytest
 from click import Option
 
+from engine.caveats import BY_KIND
 from engine.factory import open_searcher
 from engine.suggest import Kind
 from findspot.indexing import index_command
@@ -72,6 +73,24 @@ def test_the_api_answer_has_the_keys_that_are_told(findspot, sample_library):
     assert answer["hits"][0].keys() >= told["hits"][0].keys()
     assert answer["hits"][0]["pages"][0].keys() == told["hits"][0]["pages"][0].keys()
     assert answer["facets"]["topic"][0].keys() >= told["facets"]["topic"][0].keys()
+
+
+def test_the_coverage_told_is_that_of_the_samples(findspot, sample_library):
+    told = json.loads(re.findall(r"```json\n(.*?)```", API, re.DOTALL)[2])
+    said = json.loads(findspot("coverage", "--json", "--library", sample_library).stdout)
+    assert said.keys() == told.keys()
+    assert told["caveats"][0] in said["caveats"]
+    for name in ("roots", "failures"):
+        assert said[name][0].keys() == told[name][0].keys()
+    changing = ("roots", "failures", "caveats")
+    assert [said[name] for name in told if name not in changing] == [
+        told[name] for name in told if name not in changing
+    ]
+
+
+def test_every_kind_of_page_is_told():
+    section = INDEXING.partition("## What is missing")[2].partition("\n## ")[0]
+    assert re.findall(r"^\| `([a-z-]+)` \|", section, re.MULTILINE) == list(BY_KIND)
 
 
 def test_the_suggestions_told_are_those_of_the_samples(sample_library):

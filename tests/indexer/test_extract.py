@@ -57,13 +57,52 @@ def test_garbled_page_gets_a_second_opinion(tmp_path, make_pdf, monkeypatch):
     assert extract(path, extractor="pdfium").pages[1].problem == "garbled"
 
 
-def test_scan_costs_no_second_opinion(tmp_path, monkeypatch):
+FRAME = b"q 0.12 0 0 0.12 0 0 cm Q "
+
+
+@pytest.mark.parametrize(
+    ("content", "problem"),
+    [
+        pytest.param(b"", "blank", id="empty"),
+        pytest.param(FRAME, "blank", id="a frame"),
+        pytest.param(FRAME * 10, "no text", id="more than a frame"),
+        pytest.param(b"20 20 100 100 re f", "no text", id="a drawing"),
+    ],
+)
+def test_blank_page_is_told_from_others_without_text(tmp_path, monkeypatch, content, problem):
     pdf = pikepdf.new()
-    pdf.add_blank_page()
-    pdf.save(tmp_path / "scan.pdf")
-    monkeypatch.setattr("indexer.extract.open_pdfminer", lambda *_: pytest.fail("pdfminer was asked"))
-    (page,) = extract(tmp_path / "scan.pdf").pages
-    assert page.problem == "no text"
+    pdf.add_blank_page().Contents = pdf.make_stream(content)
+    pdf.save(tmp_path / "a.pdf", compress_streams=False)
+    monkeypatch.setattr("engine.pdf.PdfMinerFile.text", lambda *_: pytest.fail("pdfminer was asked for text"))
+    (page,) = extract(tmp_path / "a.pdf").pages
+    assert (page.problem, page.searchable) == (problem, problem == "blank")
+    assert extract(tmp_path / "a.pdf", extractor="pdfium").pages[0].problem == "no text"
+
+
+def test_page_with_a_note_on_it_is_not_blank(tmp_path):
+    pdf = pikepdf.new()
+    note = pikepdf.Dictionary(Type=pikepdf.Name.Annot, Subtype=pikepdf.Name.FreeText)
+    pdf.add_blank_page().Annots = pdf.make_indirect([note])
+    pdf.save(tmp_path / "a.pdf")
+    assert extract(tmp_path / "a.pdf").pages[0].problem == "no text"
+
+
+def test_page_whose_content_is_broken_is_not_blank(tmp_path, make_pdf):
+    path = make_pdf(tmp_path / "a.pdf", "\n".join(f"Words on line {line * 7919}" for line in range(40)))
+    with pikepdf.open(path, allow_overwriting_input=True) as pdf:
+        broken = bytes(byte ^ 0x55 for byte in pdf.pages[0].Contents.read_raw_bytes())
+        pdf.pages[0].Contents.write(broken, filter=pikepdf.Name.FlateDecode)
+        pdf.save(path)
+    assert extract(path).pages[0].problem == "no text"
+
+
+@pytest.mark.parametrize("extractor", ["auto", "pdfminer"])
+def test_file_that_lacks_its_end_is_read_and_marked(tmp_path, make_pdf, extractor):
+    path = make_pdf(tmp_path / "a.pdf", "First", "Second")
+    assert not extract(path, extractor=extractor).cut_short
+    path.write_bytes(path.read_bytes().rpartition(b"%%EOF")[0])
+    extracted = extract(path, extractor=extractor)
+    assert (extracted.cut_short, [page.text.strip() for page in extracted.pages]) == (True, ["First", "Second"])
 
 
 def test_file_that_nothing_opens_is_damaged(tmp_path):

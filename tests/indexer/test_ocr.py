@@ -1,7 +1,9 @@
 """Scans read by Tesseract: what was read, where it stands, and what happens where it cannot be read."""
 
 import json
+import os
 import re
+import shutil
 from difflib import SequenceMatcher
 
 import pikepdf
@@ -85,8 +87,8 @@ def test_only_pages_without_text_are_read(tmp_path, make_pdf, samples):
         mixed.add_blank_page()
         mixed.save(tmp_path / "mixed.pdf")
     pages = extract(tmp_path / "mixed.pdf", ocr="auto").pages
-    assert [(page.ocr, page.problem) for page in pages] == [(False, ""), (True, ""), (False, "no text")]
-    assert [page.problem for page in extract(tmp_path / "mixed.pdf").pages] == ["", "no text", "no text"]
+    assert [(page.ocr, page.problem) for page in pages] == [(False, ""), (True, ""), (False, "blank")]
+    assert [page.problem for page in extract(tmp_path / "mixed.pdf").pages] == ["", "no text", "blank"]
 
 
 def test_a_page_that_takes_too_long_costs_only_itself(samples, monkeypatch):
@@ -95,7 +97,6 @@ def test_a_page_that_takes_too_long_costs_only_itself(samples, monkeypatch):
 
 
 def test_without_tesseract_scans_are_listed_and_nothing_is_forced(samples, monkeypatch):
-    monkeypatch.setattr("indexer.extract.installed", frozenset)
     monkeypatch.setattr(ocr, "installed", frozenset)
     assert [page.problem for page in extract(samples / SCAN, ocr="auto").pages] == ["no text"] * 3
     ocr.refuse_without_tesseract("auto")
@@ -110,6 +111,33 @@ def test_a_scan_is_found_by_what_is_printed_on_it(samples, tmp_path):
     assert (summary.new, summary.unsearchable_pages) == (1, 0)
     (hit,) = open_searcher(address).search(SearchRequest(parse('"27 brick kilns"'))).hits
     assert [(page.number, page.ocr) for page in hit.pages] == [(2, True)]
+
+
+def test_scans_are_read_once_tesseract_is_there_and_not_again(samples, make_pdf, findspot, tmp_path):
+    folder, library, empty = (tmp_path / name for name in ("reports", "library", "empty"))
+    empty.mkdir()
+    make_pdf(folder / "plain.pdf", "Words that can be read as they are.")
+    shutil.copy(samples / SCAN, folder / "scan.pdf")
+    drawing = pikepdf.new()
+    drawing.add_blank_page().Contents = drawing.make_stream(b"20 20 100 100 re f")
+    drawing.save(folder / "drawing.pdf")
+
+    def run(**environment):
+        done = findspot("index", folder, "--library", library, "--json", env={**os.environ, **environment})
+        summary = json.loads(done.stdout)
+        return tuple(summary[name] for name in ("new", "changed", "unchanged", "scans", "unsearchable_pages"))
+
+    def caveats():
+        found = open_searcher(str(library)).coverage().caveats
+        return {kind: extent.pages for kind, extent in found.items() if extent.pages}
+
+    without = {"PATH": str(empty), "FINDSPOT_OCR": "auto"}
+    assert (run(**without), caveats()) == ((3, 0, 0, 0, 4), {"picture": 4})
+    assert run(**without) == (0, 0, 3, 0, 0)
+    assert run(FINDSPOT_OCR="never") == (0, 0, 3, 0, 0)
+    os.utime(folder / "scan.pdf", (1, 1))  # its content is known, and has to be read all the same
+    assert (run(FINDSPOT_OCR="auto"), caveats()) == ((0, 2, 1, 2, 1), {"ocr": 3, "wordless": 1})
+    assert run(FINDSPOT_OCR="auto") == (0, 0, 3, 0, 0)
 
 
 def endless(job):
