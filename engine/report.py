@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import NamedTuple
+from dataclasses import dataclass, field, replace
+from typing import Any, NamedTuple
 
 Value = str | int | tuple[str, ...] | None  # of a described field
 
@@ -98,6 +98,14 @@ class Report:
     replaced: Mapping[str, tuple[Value, str]] = field(default_factory=dict)
     page_count: int = 0
     unsearchable_pages: tuple[int, ...] = ()
+
+    def described_by_itself(self) -> Report:
+        """The report without what a person put in the place of its own values."""
+        values: dict[str, Any] = {name: value for name, (value, _) in self.replaced.items()}
+        origins = {**self.origins, **{name: origin for name, (_, origin) in self.replaced.items()}}
+        return replace(
+            self, **values, origins={name: origin for name, origin in origins.items() if origin}, replaced={}
+        )
 
     @property
     def language(self) -> str:
