@@ -141,12 +141,12 @@ def _standing_out(usable: Sequence[Line], body: float) -> list[Line]:
 
 
 def _others(lines: Sequence[Line], than: Sequence[Line]) -> list[Line]:
-    said = {_letters(line.text) for line in than}
-    return [line for line in lines if _letters(line.text) not in said]
+    said = {letters(line.text) for line in than}
+    return [line for line in lines if letters(line.text) not in said]
 
 
 def _with_running_head(title: str, head: str) -> str:
-    if not head or _letters(head) in _letters(title) or _letters(title) in _letters(head):
+    if not head or letters(head) in letters(title) or letters(title) in letters(head):
         return title
     short = len(title) < SHORT or (len(title) < RATHER_SHORT and _YEAR.search(head))
     return f"{head}: {title}" if short else title
@@ -233,15 +233,16 @@ def _running_head(lines: Sequence[Line], others: Sequence[Sequence[Line]]) -> st
     """What the page's edge says of the whole of which a short headline is a part: best what the next page repeats."""
     at_edge = sorted((line for line in lines if line.top < MARGIN_TOP or line.top > MARGIN_BOTTOM), key=_from_edge)
     heads = [_PAGE_NUMBER.sub("", _plain(line.text)) for line in at_edge if len(line.text.split()) >= 4]
-    again = {_letters(line.text) for page in others for line in page}
-    return min(heads, key=lambda head: (_letters(head) not in again, not _YEAR.search(head)), default="")
+    again = {letters(line.text) for page in others for line in page}
+    return min(heads, key=lambda head: (letters(head) not in again, not _YEAR.search(head)), default="")
 
 
 def _from_edge(line: Line) -> float:
     return min(line.top, 1 - line.top)
 
 
-def _letters(text: str) -> str:
+def letters(text: str) -> str:
+    """The text's letters alone, in lower case: what is the same however it is spaced."""
     return "".join(filter(str.isalpha, text)).casefold()
 
 
@@ -268,9 +269,9 @@ def _pieces(lines: Sequence[Line]) -> Iterator[str]:
     seen: set[str] = set()
     for before, line in pairwise([*lines[:1], *lines]):
         text = _plain(line.text)
-        if _letters(text) in seen:  # bold is sometimes made by printing twice
+        if letters(text) in seen:  # bold is sometimes made by printing twice
             continue
-        seen.add(_letters(text))
+        seen.add(letters(text))
         apart = line.top - before.top > 2 * line.size / PAGE_HEIGHT and line.size < before.size / SAME_SIZE
         yield f"– {text}" if apart else text
 
