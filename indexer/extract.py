@@ -24,6 +24,7 @@ from indexer.mending import mended
 from indexer.ocr import PROGRAM as OCR_PROGRAM
 from indexer.ocr import RESOLUTION, Ocr, installed, recognise
 from indexer.ocr import SECONDS as OCR_SECONDS
+from indexer.rows import whole_rows
 from indexer.running import without_running_lines
 from indexer.runs import Runs, composed
 
@@ -143,7 +144,7 @@ def _mended(pdf: PdfFile, number: int, raw: _Raw, second: _SecondOpinion | None)
 
 
 def _lines(pdf: PdfFile, number: int) -> tuple[Line, ...]:
-    return tuple(Line(clean(line.text)[0], line.size, line.top, line.left) for line in pdf.lines(number))
+    return whole_rows([Line(clean(line.text)[0], line.size, line.top, line.left) for line in pdf.lines(number)])
 
 
 def problem_of(text: str) -> str:
