@@ -11,6 +11,7 @@ import click
 
 from engine.errors import ExtractError, InputError
 from engine.factory import open_searcher
+from engine.origins import TEXT, confidence, confidences
 from engine.passwords import Passwords
 from engine.report import Page, Report
 from engine.vocabulary import label
@@ -29,6 +30,7 @@ R = TypeVar("R")
 _DESCRIBED = (
     "title", "authors", "organisations", "year", "language", "regions", "topics", "document_type", "doi", "isbn",
 )  # fmt: skip
+HEADED = {"doi": "DOI", "isbn": "ISBN"}
 
 
 @click.command("extract", short_help="Print the text of PDFs.")
@@ -149,6 +151,7 @@ def _print_page_lines(file: Path, pages: Sequence[Page]) -> None:
             {
                 "pdf": printable(str(file)),
                 "page": page.number,
+                "label": page.label,
                 "text": page.text,
                 "language": page.language,
                 "extractor": page.extractor,
@@ -170,15 +173,18 @@ def _print_description(file: Path, report: Report, *, as_json: bool) -> None:
         click.echo(f"findspot: {warning}", err=True)
     if as_json:
         said = {name: getattr(report, name) for name in _DESCRIBED}
-        print_json({"pdf": printable(str(file)), **said, "origin": dict(report.origins)})
+        known = {"origin": dict(report.origins), "confidence": dict(confidences(report))}
+        print_json({"pdf": printable(str(file)), **said, **known})
         return
     out = console()
     out.print(printable(str(file)), style="bold", soft_wrap=True)
     for name in _DESCRIBED:
         if value := _worded(name, getattr(report, name)):
             # The report's language is the first of its languages, so it came from where they did.
-            origin = report.origins.get("languages" if name == "language" else name, "text")
-            out.print(f"  {name.replace('_', ' ').capitalize()}: {value}  ({origin})", soft_wrap=True)
+            field = "languages" if name == "language" else name
+            origin = report.origins.get(field, TEXT)
+            sure = f"({origin}, {confidence(field, origin)})"
+            out.print(f"  {HEADED.get(name, name.replace('_', ' ').capitalize())}: {value}  {sure}", soft_wrap=True)
 
 
 def _worded(name: str, value: Any) -> str:

@@ -27,7 +27,7 @@ from indexer.library import printable
 from webapp.body import search_body
 from webapp.filters import canonical
 from webapp.repairs import repair_notes
-from webapp.wording import labels
+from webapp.wording import labels, page_named
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -219,7 +219,7 @@ def _details(report: Report) -> Iterable[str]:
 
 
 def _quote(page: PageHit) -> Text:
-    text = Text(f"p. {page.number}  ", style="cyan")
+    text = Text(f"{page_named(page.number, page.label)}  ", style="cyan")
     for piece in page.quote:
         text.append(_SPACE.sub(" ", piece.text), style="bold" if piece.marked else "default")
     return text

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from engine import vocabulary
+from engine.origins import AGREED, FILE_NAME, INFO, PAGE_ONE, TEXT
 from engine.pdf import Line
 from engine.report import Page
 from indexer.abstract import abstract_of
@@ -15,11 +16,6 @@ from indexer.numbered import doi_of, doi_of_info, isbns_of
 from indexer.publisher import document_type_of, organisations_of
 from indexer.title import info_title, printed_title, title_from_name
 from indexer.year import year_of_pages, year_of_title
-
-PAGE_ONE = "page 1"
-TEXT = "text"
-INFO = "PDF information"
-FILE_NAME = "file name"
 
 FRONT_PAGES = 3
 CUE_CHARACTERS = 80  # before an address, which may say what it is
@@ -69,27 +65,20 @@ def describe(
         isbn=isbns_of(pages),
     )
     origins = {"title": title_origin, "year": year_origin, "authors": PAGE_ONE, "doi": TEXT if doi else INFO}
-    return _with_origins(described, origins)
-
-
-def _with_origins(described: Description, origins: Mapping[str, str]) -> Description:
     names = (name for name in Description.__dataclass_fields__ if name != "origins")
     return replace(described, origins={name: origins.get(name, TEXT) for name in names if getattr(described, name)})
 
 
 def _title(lines: Sequence[Sequence[Line]], info: Mapping[str, str], name: str) -> tuple[str, str]:
     printed, told = printed_title(lines), info_title(info.get("Title", ""))
-    if printed and not _says_more(told, printed):
+    whole, part = vocabulary.key(told), vocabulary.key(printed)
+    if part and part in whole:
+        return (told if len(whole) > len(part) else printed), AGREED
+    if printed:
         return printed, PAGE_ONE
     if told:
         return told, INFO
     return title_from_name(name), FILE_NAME
-
-
-def _says_more(told: str, printed: str) -> bool:
-    """A title in the PDF information that holds the printed one gives the whole of it."""
-    whole, part = vocabulary.key(told), vocabulary.key(printed)
-    return part in whole and len(whole) > len(part)
 
 
 def _year(

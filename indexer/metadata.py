@@ -18,13 +18,12 @@ from typing import Any
 from engine.errors import InputError
 from engine.fields import NONE
 from engine.identifiers import doi, isbn
+from engine.origins import LISTING, SIDECAR
 from engine.report import Report, Value
 from engine.vocabulary import document_types, key, languages, regions, topics
 from indexer.cells import unguarded
 from indexer.library import PdfEntry, printable
 
-SIDECAR = "sidecar"
-LISTING = "listing"
 ORIGIN = " origin"  # after a field's name: the heading of a column that is for the reader only
 
 # Each field of a report with the names under which people write it, without case, plural s and signs.

@@ -9,10 +9,11 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 
 from engine.document import Document, prepare
+from engine.origins import TEXT
 from engine.report import Fingerprint, Page, Report
 from indexer.classify import classify
 from indexer.contents import contents_of
-from indexer.describe import TEXT, describe
+from indexer.describe import describe
 from indexer.extract import Extracted, Extractor, extract
 from indexer.language import by_amount, languages_of
 from indexer.library import PdfEntry, content_hash, printable

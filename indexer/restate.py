@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass, replace
 
+from engine.origins import LISTING, SIDECAR
 from engine.ports import Searcher
 from engine.report import Report
-from indexer.metadata import LISTING, SIDECAR
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,13 +14,14 @@ from pathlib import Path, PurePosixPath
 from engine.document import Document, prepare
 from engine.errors import Encrypted, ExtractError, InputError, LibraryMissing
 from engine.factory import open_searcher, open_writer
+from engine.origins import LISTING
 from engine.passwords import NO_PASSWORDS, Passwords
 from engine.ports import Writer
 from engine.report import Failure, Fingerprint, Known, Report, Root
 from indexer.extract import Extractor
 from indexer.library import Found, PdfEntry, Unseen, find_pdfs, is_under, printable, refuse_other_files, report_id
 from indexer.lost import Loss, gone_and_kept, place
-from indexer.metadata import LISTING, Given, Metadata
+from indexer.metadata import Given, Metadata
 from indexer.ocr import Ocr, patience, refuse_without_tesseract
 from indexer.pool import Limits, run_each
 from indexer.read import Job, Reading, read
