@@ -14,7 +14,7 @@ LEAST = 5  # pages so numbered
 REACH = 3  # pages from one without a number to those around it that have one
 # Programs also make labels of their own, such as "i1" and "Sec2:4", which no page prints.
 _PRINTED = re.compile(r"[ivxlcdm]+|[IVXLCDM]+|(?:[A-Z]{1,3}[-–.]?|\d+[-–.])?\d+", re.ASCII)
-_AT_AN_END = re.compile(r"^\W*(\d{1,4})\b|\b(\d{1,4})\W*$", re.ASCII)
+_AT_AN_END = re.compile(r"^\W*(\d{1,4})\b|\b(\d{1,4})(?:\s*(?:/|of|de|von|sur)\s*\d{1,4})?\W*$", re.ASCII)
 
 
 def labels_of(told: Sequence[str], texts: Sequence[str]) -> tuple[str, ...]:

@@ -23,6 +23,7 @@ from webapp.wording import counted, described, value_label
 
 PADDING = 0.8  # points around a mark: PDFium's boxes are tight
 NO_ANCHORS: Mapping[int, str] = MappingProxyType({})
+MOST_OPEN = 40  # headings of contents that are shown at once
 VERSION_LENGTH = 12  # of the content's hash in a picture's address
 ORIGINS = {
     "title": "Title", "authors": "Authors", "organisations": "Organisation", "year": "Year", "abstract": "Abstract",
@@ -64,6 +65,7 @@ class ReportPage:
     size: str
     pages: str
     contents: tuple[Chapter, ...]
+    contents_open: bool
     source_url: str
     doi: str
     doi_url: str
@@ -189,6 +191,7 @@ def report_page(
         size=_size(report.fingerprint.size),
         pages=counted(report.page_count, "page"),
         contents=chapters(report.contents, lambda number: links.page_url(report.id, number, state.pairs())),
+        contents_open=not state.text and len(report.contents) <= MOST_OPEN,
         source_url=report.source_url if report.source_url.startswith(("http://", "https://")) else "",
         doi=report.doi,
         doi_url=links.doi_url(report.doi),
