@@ -21,6 +21,7 @@ FRONT_PAGES = 15  # among which contents are printed
 LEAST = 4  # entries of printed contents
 MOST_ENTRIES = 0.3  # of a page's lines, from which on it is one of contents
 RISING = 0.8  # of the steps from one of their numbers to the next
+ENDS = frozenset("0123456789ivxl")  # of a line with a page's number
 FOOT = "page"  # all that stands before the number in the page's own foot
 WRAPPED = 3  # lines over which an entry goes before the one with its number
 
@@ -98,7 +99,7 @@ def _printed(pages: Sequence[Page]) -> list[tuple[str, int, int]]:
 def _entries(page: Page) -> Iterator[_Entry]:
     """The entries of a page of contents; none of another."""
     lines = [line.strip() for line in page.text.split("\n") if line.strip()]
-    numbered = [_NUMBER.search(line) if len(line) <= LONGEST_LINE else None for line in lines]
+    numbered = [_NUMBER.search(line) if line[-1] in ENDS and len(line) <= LONGEST_LINE else None for line in lines]
     if not _is_contents([match for match in numbered if match], len(lines)):
         return
     before: list[str] = []
