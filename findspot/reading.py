@@ -91,8 +91,11 @@ def describe_command(
 
 
 def _write_sheet(address: str, sheet: Path) -> None:
-    with closing(open_searcher(address)) as searcher, click.open_file(str(sheet), "w", "utf-8-sig") as file:
-        write_sheet(file, searcher.walk())
+    try:
+        with closing(open_searcher(address)) as searcher, click.open_file(str(sheet), "w", "utf-8-sig") as file:
+            write_sheet(file, searcher.walk())
+    except OSError as error:
+        raise InputError(f"The sheet {printable(str(sheet))} cannot be written: {error.strerror}.") from error
 
 
 def _each(

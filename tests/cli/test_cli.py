@@ -216,6 +216,12 @@ def test_sheet_is_written_corrected_and_given_back(findspot, reports, tmp_path):
     assert findspot("describe", "--csv", "-", *library).stdout.count("Bonded at Sea") == 1
 
 
+def test_sheet_that_cannot_be_written_says_why(findspot, sample_library, tmp_path):
+    done = findspot("describe", "--library", sample_library, "--csv", tmp_path / "nowhere" / "sheet.csv")
+    assert (done.returncode, len(done.stderr.splitlines())) == (2, 1)
+    assert "sheet.csv cannot be written: No such file or directory." in done.stderr
+
+
 def test_a_sheet_is_of_a_library_and_nothing_else(findspot, reports, tmp_path):
     for arguments in (["describe"], ["describe", reports, "--csv", tmp_path / "sheet.csv"]):
         done = findspot(*arguments)

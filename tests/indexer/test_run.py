@@ -8,6 +8,7 @@ import tempfile
 from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 
@@ -319,13 +320,21 @@ def test_sheet_given_back_changes_nothing_and_a_cell_changes_its_value_alone(
     }
 
 
-def test_value_corrected_is_found_by_a_search(make_reports, library, tmp_path):
+@pytest.fixture(params=["embedded", "elastic"])
+def either(request, library) -> str:
+    """The address of a new library, on each engine."""
+    if request.param == "embedded":
+        return library
+    return f"{request.getfixturevalue('elasticsearch_url')}/corrected-{uuid4().hex}"
+
+
+def test_value_corrected_is_found_by_a_search(make_reports, either, tmp_path):
     folder = make_reports(["a.pdf", "b.pdf"])
-    index([folder], library, TWO)
+    index([folder], either, TWO)
     listing = tmp_path / "list.csv"
     listing.write_text("path,title,isbn\nb.pdf,Zeppelins at sea,978-92-2-031577-4\n")
-    index([folder], library, replace(TWO, listing=listing), work=no_work)
-    with closing(open_searcher(library)) as searcher:
+    assert account(index([folder], either, replace(TWO, listing=listing), work=no_work)) == (0, 1, 1, 0, 0)
+    with closing(open_searcher(either)) as searcher:
         for query in ("title:zeppelins", "978-92-2-031577-4"):
             assert [hit.report.path for hit in searcher.search(SearchRequest(parse(query))).hits] == ["b.pdf"]
         assert searcher.search(SearchRequest(parse("fishing"))).total == 2

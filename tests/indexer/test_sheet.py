@@ -74,12 +74,11 @@ ODD = {
 
 
 def test_a_sheet_given_back_as_it_was_changes_nothing(tmp_path, make_pdf):
-    made = make_pdf(tmp_path / "in  two" / "a.pdf", "one")
+    make_pdf(tmp_path / "in  two" / "a.pdf", "one")
     described = report("in  two/a.pdf", str(tmp_path), **ODD, origins=dict.fromkeys(ODD, "text"))
     sheet = tmp_path / "sheet.csv"
     with sheet.open("w", encoding="utf-8-sig", newline="") as file:
         write_sheet(file, [described])
-    metadata = Metadata(sheet, find_pdfs([made], ()).pdfs)
     (pdf,) = find_pdfs([tmp_path], (), apart=[sheet]).pdfs
     metadata = Metadata(sheet, [pdf])
     given = metadata.of(pdf)
