@@ -3,7 +3,8 @@
     python -m bench.description LABELS.csv [--folder FOLDER] [--ocr never] [--misses] [--json]
 
 The columns of the list: path (below FOLDER, which is that of the list unless named), country (ISO 3166 alpha-3), year,
-language, organisation, topic; an empty one is not asked. The files are read under names that say nothing.
+language, organisation, topic; an empty one is not asked. Titles are asked of files that `bench/labels/titles.csv` has
+by their content: one of several that a reader would take is right. The files are read under names that say nothing.
 """
 
 from __future__ import annotations
@@ -16,18 +17,23 @@ import sys
 import tempfile
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+
+from rapidfuzz import fuzz
 
 from engine import vocabulary
 from engine.analysis import fold
 from engine.errors import ExtractError
 from engine.report import Report
-from indexer.library import entry_of
+from indexer.library import content_hash, entry_of
 from indexer.ocr import OCR, Ocr, patience
 from indexer.pool import Limits, run_each
 from indexer.read import Job, read_report
 
+TITLES = Path(__file__).parent / "labels" / "titles.csv"
+BETWEEN_TITLES = " | "
+LIKENESS = 90  # of a hundred: above it, two titles differ by what no reader minds
 COUNTRY_LETTERS = 3  # of a country's code; wider regions have digits
 MOST_COUNTRIES = 3  # that a report on one country may be said to be about
 
@@ -43,8 +49,18 @@ class Labelled:
 
 def load(labels: Path, folder: Path) -> list[Labelled]:
     """The rows of the list."""
-    with labels.open(encoding="utf-8", newline="") as lines:
-        return [Labelled(row["path"], folder / row["path"], row) for row in csv.DictReader(lines)]
+    titles = {row["sha256"]: row["title"] for row in _rows(TITLES)}
+    labelled = [Labelled(row["path"], folder / row["path"], row) for row in _rows(labels)]
+    return [replace(one, true={**one.true, "title": titles.get(_content(one.file), "")}) for one in labelled]
+
+
+def _rows(file: Path) -> list[dict[str, str]]:
+    with file.open(encoding="utf-8", newline="") as lines:
+        return list(csv.DictReader(lines))
+
+
+def _content(file: Path) -> str:
+    return content_hash(file) if file.exists() else ""
 
 
 def _countries(report: Report) -> list[str]:
@@ -62,6 +78,15 @@ def _has_organisation(report: Report, name: str) -> bool:
     return fold(name) in map(fold, report.organisations)
 
 
+def _has_title(report: Report, titles: str) -> bool:
+    said = _plain(report.title)
+    return any(fuzz.ratio(said, _plain(title)) >= LIKENESS for title in titles.split(BETWEEN_TITLES))
+
+
+def _plain(title: str) -> str:
+    return "".join(filter(str.isalnum, fold(title)))
+
+
 # Each figure with the column that it asks, and what is right.
 ASKED: Mapping[str, tuple[str, Callable[[Report, str], bool]]] = {
     "language": ("language", lambda report, true: report.language == true),
@@ -71,6 +96,7 @@ ASKED: Mapping[str, tuple[str, Callable[[Report, str], bool]]] = {
     f"at most {MOST_COUNTRIES} countries": ("country", lambda report, _: len(_countries(report)) <= MOST_COUNTRIES),
     "topic": ("topic", _has_topic),
     "organisation": ("organisation", _has_organisation),
+    "title": ("title", _has_title),
 }
 
 
@@ -100,7 +126,7 @@ def _said(report: Report | None, column: str) -> str:
         return "not read"
     values = {
         "language": (report.language,), "year": (str(report.year or ""),), "country": report.regions,
-        "topic": report.topics, "organisation": report.organisations,
+        "topic": report.topics, "organisation": report.organisations, "title": (report.title,),
     }  # fmt: skip
     return ", ".join(values[column])
 

@@ -11,12 +11,13 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import lru_cache
+from typing import Any
 
 from engine.analysis import forms
 from engine.caveats import BY_KIND, CAVEATS, caveats_of
 from engine.fields import FACETS, FIELDS, NONE, Field
 from engine.places import CONTEXT
-from engine.report import Failure, Fingerprint, Page, Report, Root, TextBox
+from engine.report import Failure, Fingerprint, Heading, Page, Report, Root, TextBox
 from engine.vocabulary import of_field
 
 BEFORE, AFTER = "<", ">"  # marks of a neighbouring page's words; no token begins with them
@@ -179,20 +180,25 @@ def coverage_columns(document: Document) -> dict[str, int]:
 
 def report_json(report: Report) -> bytes:
     """The report as it is stored."""
-    return _json({**_plain(report), "origins": dict(report.origins), "caveats": dict(report.caveats)})
-
-
-def _plain(report: Report) -> dict[str, object]:
-    names = (name for name in report.__dataclass_fields__ if name not in ("fingerprint", "origins", "caveats"))
-    return {**{name: getattr(report, name) for name in names}, "fingerprint": asdict(report.fingerprint)}
+    fields = {name: getattr(report, name) for name in report.__dataclass_fields__}
+    plain = {name: dict(fields[name]) for name in ("origins", "replaced", "caveats")}
+    return _json({**fields, **plain, "fingerprint": asdict(report.fingerprint)})
 
 
 def report_from(stored: bytes) -> Report:
     """The report that `report_json` stored."""
-    fields = json.loads(stored)
-    lists = {name: tuple(value) for name, value in fields.items() if isinstance(value, list)}
-    caveats = {kind: tuple(pages) for kind, pages in fields.get("caveats", {}).items()}  # older libraries have none
-    return Report(**{**fields, **lists, "caveats": caveats, "fingerprint": Fingerprint(**fields["fingerprint"])})
+    fields = {name: _tuple(value) for name, value in json.loads(stored).items()}
+    fields["fingerprint"] = Fingerprint(**fields["fingerprint"])
+    fields["contents"] = tuple(Heading(*line) for line in fields.get("contents", ()))
+    replaced = fields.get("replaced", {})
+    fields["replaced"] = {name: (_tuple(value), origin) for name, (value, origin) in replaced.items()}
+    # Older libraries have none.
+    fields["caveats"] = {kind: tuple(pages) for kind, pages in fields.get("caveats", {}).items()}
+    return Report(**fields)
+
+
+def _tuple(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value
 
 
 def page_json(page: Page) -> bytes:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
+from engine.identifiers import doi, isbn, isbn_10
 from engine.report import Report
 
 SCHEMA_VERSION = 3
@@ -28,10 +29,15 @@ class Field:
     boost: float = 0.0  # what a plain word counts here beside what it counts as one of the report's words
     facet: bool = False
     hierarchical: bool = False
+    typed: Callable[[str], str] | None = None  # the value that is meant by what is typed, empty where that is none
 
 
 def _one(value: str) -> tuple[str, ...]:
     return (value,) if value else ()
+
+
+def _isbn_forms(report: Report) -> tuple[str, ...]:
+    return tuple(form for digits in report.isbn for form in (digits, isbn_10(digits)) if form)
 
 
 FIELDS: tuple[Field, ...] = (
@@ -54,6 +60,8 @@ FIELDS: tuple[Field, ...] = (
         facet=True,
     ),
     Field("document_type", "Document type", "code", lambda r: _one(r.document_type), aliases=("type",), facet=True),
+    Field("doi", "DOI", "text", lambda r: _one(r.doi), typed=doi),
+    Field("isbn", "ISBN", "text", _isbn_forms, typed=isbn),
     Field("path", "File", "text", lambda r: _one(r.path), aliases=("file",)),
 )
 

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from ctypes import c_int
 from dataclasses import dataclass
+from itertools import islice
 from math import hypot
 from pathlib import Path
 from types import TracebackType
@@ -39,6 +40,7 @@ END_WITHIN = 1024  # bytes from the end in which it may stand
 MAX_PIXELS = 16_000_000  # of one picture: 48 MB while it is drawn
 PNG_LEVEL = 1  # 25 ms a page; the default level takes 54 ms for a quarter less
 NO_PAGE = -1
+MOST_BOOKMARKS = 2_000  # of an outline that are looked at: a damaged one may go round in circles
 GRID = 1 << 24  # PDFium gives places on a picture in whole pixels: ask for a picture this wide and high
 
 # PDFium keeps global state: two threads in it crash the process, also on different files.
@@ -69,6 +71,15 @@ class Line:
     size: float
     top: float
     left: float
+
+
+@dataclass(frozen=True, slots=True)
+class Bookmark:
+    """A line of a file's outline: its title, its level from 1, and the page to which it leads."""
+
+    title: str
+    level: int
+    page: int
 
 
 def is_pdf(head: bytes) -> bool:
@@ -172,6 +183,17 @@ class PdfFile:
                 return dict(self._document.get_metadata_dict(skip_empty=True))
             except UnicodeDecodeError:
                 return {}
+
+    def page_labels(self) -> tuple[str, ...]:
+        """What the file calls each of its pages, such as "iv"; empty where it says nothing."""
+        with _PDFIUM:
+            return tuple(_page_label(self._document, index) for index in range(self.page_count))
+
+    def outline(self) -> tuple[Bookmark, ...]:
+        """The file's outline, as far as it is whole."""
+        with _PDFIUM:
+            found = islice(self._document.get_toc(), MOST_BOOKMARKS)
+            return tuple(bookmark for bookmark in map(_bookmark, found) if bookmark)
 
     def text(self, number: int) -> str:
         """The page's text as PDFium gives it: lines end in CR LF, a hyphen at a line's end is U+FFFE."""
@@ -354,6 +376,23 @@ class _CharIndex:
         unit = position + bisect_left(self._astral, position)
         index = int(pdfium.FPDFText_GetCharIndexFromTextIndex(self._textpage, unit))
         return index if index >= 0 else unit
+
+
+def _page_label(document: Any, index: int) -> str:
+    try:
+        return " ".join(document.get_page_label(index).split())
+    except UnicodeDecodeError:
+        return ""
+
+
+def _bookmark(found: Any) -> Bookmark | None:
+    """None where it has no title that can be read, or leads nowhere."""
+    try:
+        title, target = " ".join(found.get_title().split()), found.get_dest()
+    except UnicodeDecodeError:
+        return None
+    index = target.get_index() if target else None
+    return Bookmark(title, found.level + 1, index + 1) if title and index is not None else None
 
 
 def _on_display(page: Any, rect: Sequence[float]) -> Box:

@@ -44,7 +44,7 @@ def quote(text: str, places: Sequence[Place]) -> Quote:
 def page_hit(page: Page, places: Sequence[Place]) -> PageHit:
     """The page as it is listed."""
     pieces, first = quote(page.text, places)
-    return PageHit(page.number, pieces, len(places), first, page.ocr)
+    return PageHit(page.number, pieces, len(places), first, page.ocr, page.label)
 
 
 def marked_text(text: str, places: Sequence[Place]) -> tuple[QuotePiece, ...]:

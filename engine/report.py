@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import NamedTuple
+from dataclasses import dataclass, field, replace
+from typing import Any, NamedTuple
+
+Value = str | int | tuple[str, ...] | None  # of a described field
 
 # Why a page has nothing to search; of a blank one nothing is missed.
 NO_TEXT, GARBLED, DAMAGED, BLANK = "no text", "garbled", "damaged", "blank"
@@ -34,6 +36,15 @@ class TextBox(NamedTuple):
     height: float
 
 
+class Heading(NamedTuple):
+    """A line of a report's contents: its title, its level from 1, the page it stands on and what that one is called."""
+
+    title: str
+    level: int
+    page: int
+    label: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
     """One page of a report: its text as indexed, and how that text lies on the printed page.
@@ -47,6 +58,7 @@ class Page:
     number: int  # from 1
     text: str
     language: str = ""  # ISO 639-1, empty where unknown
+    label: str = ""  # what is printed as its number, such as "iv"; empty where that is the same, or not known
     extractor: str = "pdfium"
     ocr: bool = False
     runs: tuple[tuple[int, int, int], ...] = ()
@@ -65,7 +77,8 @@ class Report:
     """A report file and what is known of it, without its pages.
 
     `id` is made from the path under the folder indexed, so it survives an edit of the file.
-    `origins` names for each described field where its value came from.
+    `origins` names for each described field where its value came from. `replaced` has for each field
+    in whose place a person put something else what the report says of itself, with the origin of that.
     """
 
     id: str
@@ -82,12 +95,24 @@ class Report:
     languages: tuple[str, ...] = ()  # ISO 639-1, that of most text first
     document_type: str = ""
     source_url: str = ""
+    doi: str = ""
+    isbn: tuple[str, ...] = ()  # of 13 digits
+    contents: tuple[Heading, ...] = ()
     origins: Mapping[str, str] = field(default_factory=dict)
+    replaced: Mapping[str, tuple[Value, str]] = field(default_factory=dict)
     page_count: int = 0
     unsearchable_pages: tuple[int, ...] = ()
     ocr_tried: bool = False  # whether its pages without text were given to OCR
     cut_short: bool = False  # whether the file lacks its end
     caveats: Mapping[str, tuple[int, ...]] = field(default_factory=dict)  # pages by kind, see `engine.caveats`
+
+    def described_by_itself(self) -> Report:
+        """The report without what a person put in the place of its own values."""
+        values: dict[str, Any] = {name: value for name, (value, _) in self.replaced.items()}
+        origins = {**self.origins, **{name: origin for name, (_, origin) in self.replaced.items()}}
+        return replace(
+            self, **values, origins={name: origin for name, origin in origins.items() if origin}, replaced={}
+        )
 
     @property
     def language(self) -> str:

@@ -50,6 +50,7 @@ class PageHit:
     places: int
     place: int  # the number, from 1, of the place at which the quote's marks begin
     ocr: bool = False
+    label: str = ""  # what is printed as the page's number, empty where that is the same
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 
 from engine.errors import ExtractError, InputError
+from engine.factory import open_searcher
+from engine.origins import TEXT, confidence, confidences
 from engine.passwords import Passwords
 from engine.report import Page, Report
 from engine.vocabulary import label
@@ -20,10 +23,14 @@ from indexer.metadata import sidecar_of
 from indexer.ocr import Ocr, patience, refuse_without_tesseract
 from indexer.pool import Limits, run_each
 from indexer.read import Job, read_pages, read_report
+from indexer.sheet import write_sheet
 
 R = TypeVar("R")
 
-_DESCRIBED = ("title", "authors", "organisations", "year", "language", "regions", "topics", "document_type")
+_DESCRIBED = (
+    "title", "authors", "organisations", "year", "language", "regions", "topics", "document_type", "doi", "isbn",
+)  # fmt: skip
+HEADED = {"doi": "DOI", "isbn": "ISBN"}
 
 
 @click.command("extract", short_help="Print the text of PDFs.")
@@ -49,15 +56,30 @@ def extract_command(ctx: click.Context, /, files: tuple[Path, ...], as_json: boo
 
 
 @click.command("describe", short_help="Print what is known of reports.")
-@click.argument("files", nargs=-1, required=True, metavar="PATH...", type=options.existing_or_not)
+@click.argument("files", nargs=-1, metavar="[PATH...]", type=options.existing_or_not)
+@click.option(
+    "--csv",
+    "sheet",
+    type=click.Path(path_type=Path, dir_okay=False, writable=True, allow_dash=True),
+    help="Write what a library knows of its reports to this file, to be corrected and given to `index --metadata`.",
+)
+@options.library
 @options.reading
 @options.as_json
 @click.pass_context
-def describe_command(ctx: click.Context, /, files: tuple[Path, ...], as_json: bool, **how: Any) -> None:
+def describe_command(
+    ctx: click.Context, /, files: tuple[Path, ...], sheet: Path | None, address: str, as_json: bool, **how: Any
+) -> None:
     """Print what is known of reports (title, year, regions ...), and where each value came from.
 
-    Of a folder all PDFs in it are taken. With --json each report is a line, an object of its own.
+    Of a folder all PDFs in it are taken. With --json each report is a line, an object of its own. With --csv
+    the reports of a library go into a table, with the corrections that it has.
     """
+    if (sheet is None) == (not files):
+        raise InputError("Name PDFs or folders to describe, or with --csv a file into which a library is described.")
+    if sheet is not None:
+        _write_sheet(address, sheet)
+        return
     failed = False
     for file, result in _each(files, read_report, **how):
         if isinstance(result, ExtractError):
@@ -66,6 +88,14 @@ def describe_command(ctx: click.Context, /, files: tuple[Path, ...], as_json: bo
         else:
             _print_description(file, result, as_json=as_json)
     ctx.exit(int(failed))
+
+
+def _write_sheet(address: str, sheet: Path) -> None:
+    try:
+        with closing(open_searcher(address)) as searcher, click.open_file(str(sheet), "w", "utf-8-sig") as file:
+            write_sheet(file, searcher.walk())
+    except OSError as error:
+        raise InputError(f"The sheet {printable(str(sheet))} cannot be written: {error.strerror}.") from error
 
 
 def _each(
@@ -124,6 +154,7 @@ def _print_page_lines(file: Path, pages: Sequence[Page]) -> None:
             {
                 "pdf": printable(str(file)),
                 "page": page.number,
+                "label": page.label,
                 "text": page.text,
                 "language": page.language,
                 "extractor": page.extractor,
@@ -145,15 +176,18 @@ def _print_description(file: Path, report: Report, *, as_json: bool) -> None:
         click.echo(f"findspot: {warning}", err=True)
     if as_json:
         said = {name: getattr(report, name) for name in _DESCRIBED}
-        print_json({"pdf": printable(str(file)), **said, "origin": dict(report.origins)})
+        known = {"origin": dict(report.origins), "confidence": dict(confidences(report))}
+        print_json({"pdf": printable(str(file)), **said, **known})
         return
     out = console()
     out.print(printable(str(file)), style="bold", soft_wrap=True)
     for name in _DESCRIBED:
         if value := _worded(name, getattr(report, name)):
             # The report's language is the first of its languages, so it came from where they did.
-            origin = report.origins.get("languages" if name == "language" else name, "text")
-            out.print(f"  {name.replace('_', ' ').capitalize()}: {value}  ({origin})", soft_wrap=True)
+            field = "languages" if name == "language" else name
+            origin = report.origins.get(field, TEXT)
+            sure = f"({origin}, {confidence(field, origin)})"
+            out.print(f"  {HEADED.get(name, name.replace('_', ' ').capitalize())}: {value}  {sure}", soft_wrap=True)
 
 
 def _worded(name: str, value: Any) -> str:

@@ -26,7 +26,7 @@ from indexer.library import printable
 from webapp.body import search_body
 from webapp.reasons import missing
 from webapp.repairs import repair_notes
-from webapp.wording import labels
+from webapp.wording import labels, page_named
 
 ALL_PAGES = "all"
 INDENT = 4
@@ -159,7 +159,7 @@ def _details(report: Report) -> Iterable[str]:
 
 
 def _quote(page: PageHit) -> Text:
-    text = Text(f"p. {page.number}  ", style="cyan")
+    text = Text(f"{page_named(page.number, page.label)}  ", style="cyan")
     for piece in page.quote:
         text.append(_SPACE.sub(" ", piece.text), style="bold" if piece.marked else "default")
     return text

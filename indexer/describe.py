@@ -4,27 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from engine import vocabulary
+from engine.origins import AGREED, FILE_NAME, INFO, PAGE_ONE, TEXT
 from engine.pdf import Line
 from engine.report import Page
 from indexer.abstract import abstract_of
+from indexer.authors import authors_of
+from indexer.numbered import doi_of, doi_of_info, isbns_of
 from indexer.publisher import document_type_of, organisations_of
 from indexer.title import info_title, printed_title, title_from_name
 from indexer.year import year_of_pages, year_of_title
 
-PAGE_ONE = "page 1"
-TEXT = "text"
-INFO = "PDF information"
-FILE_NAME = "file name"
-
 FRONT_PAGES = 3
-MOST_AUTHORS = 8
-COVER_CHARACTERS = 3_000  # of the first page, in which authors are named
 CUE_CHARACTERS = 80  # before an address, which may say what it is
 
-_DOI = re.compile(r"(?:https?://(?:dx\.)?doi\.org/|\bdoi:?\s*)(10\.\d{4,9}/[^\s\"<>]+)", re.IGNORECASE)
 _URL = re.compile(r"(?:https?://|www\.)[^\s<>\"]+")
 _URL_CUE = re.compile(
     r"(?:available (?:at|from|online|on)|retrieved from|download(?:ed)? (?:at|from)|accessible at|"
@@ -32,15 +27,6 @@ _URL_CUE = re.compile(
     r"verfügbar unter|abrufbar unter|доступ\w* (?:по адресу|на)|permalink|url)\b[^\n]{0,40}$",
     re.IGNORECASE,
 )
-_AUTHORS = re.compile(
-    r"^(?:authors?|written by|by|autore?s?|auteurs?|autor(?:es|en)?|verfasst von|por|par|von|авторы?)\s*:\s*"
-    r"(.{5,200})$",
-    re.IGNORECASE | re.MULTILINE,
-)
-_CAPITALISED = r"[A-Z][\w.'’-]+(?: [A-Z][\w.'’-]+){1,4}"
-_BY = re.compile(rf"^[Bb]y ({_CAPITALISED}(?:(?:, | and |, and | & ){_CAPITALISED})*)$", re.MULTILINE)
-_BETWEEN_AUTHORS = re.compile(r"\s*(?:[,;&]|\band\b|\by\b|\bet\b|\be\b|\bund\b|\bи\b)\s*")
-_PERSON = re.compile(r"^[^\W\d_][\w.'’-]+(?: [\w.'’-]+){1,4}$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +40,8 @@ class Description:
     abstract: str = ""
     document_type: str = ""
     source_url: str = ""
+    doi: str = ""
+    isbn: tuple[str, ...] = ()
     origins: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -64,38 +52,33 @@ def describe(
     title, title_origin = _title(lines, info, name)
     year, year_origin = _year(title, title_origin, pages, lines, info, name)
     organisations = organisations_of(title, pages, lines, info)
+    doi = doi_of(pages)
     described = Description(
         title=title,
-        authors=_authors(pages),
+        authors=authors_of(title, pages, lines),
         organisations=organisations,
         year=year,
         abstract=abstract_of(pages),
         document_type=document_type_of(title, pages),
-        source_url=_source_url(pages),
+        source_url=_source_url(pages, doi),
+        doi=doi or doi_of_info(info),
+        isbn=isbns_of(pages),
     )
-    origins = {"title": title_origin, "year": year_origin, "authors": PAGE_ONE}
-    return _with_origins(described, origins)
-
-
-def _with_origins(described: Description, origins: Mapping[str, str]) -> Description:
-    fields = ("title", "authors", "organisations", "year", "abstract", "document_type", "source_url")
-    known = {name: origins.get(name, TEXT) for name in fields if getattr(described, name)}
-    return Description(**{name: getattr(described, name) for name in fields}, origins=known)
+    origins = {"title": title_origin, "year": year_origin, "authors": PAGE_ONE, "doi": TEXT if doi else INFO}
+    names = (name for name in Description.__dataclass_fields__ if name != "origins")
+    return replace(described, origins={name: origins.get(name, TEXT) for name in names if getattr(described, name)})
 
 
 def _title(lines: Sequence[Sequence[Line]], info: Mapping[str, str], name: str) -> tuple[str, str]:
     printed, told = printed_title(lines), info_title(info.get("Title", ""))
-    if printed and not _says_more(told, printed):
+    whole, part = vocabulary.key(told), vocabulary.key(printed)
+    if part and part in whole:
+        return (told if len(whole) > len(part) else printed), AGREED
+    if printed:
         return printed, PAGE_ONE
     if told:
         return told, INFO
     return title_from_name(name), FILE_NAME
-
-
-def _says_more(told: str, printed: str) -> bool:
-    """A title in the PDF information that holds the printed one gives the whole of it."""
-    whole, part = vocabulary.key(told), vocabulary.key(printed)
-    return part in whole and len(whole) > len(part)
 
 
 def _year(
@@ -118,19 +101,10 @@ def _year(
     return year_of_title(title_from_name(name)), FILE_NAME
 
 
-def _authors(pages: Sequence[Page]) -> tuple[str, ...]:
-    cover = pages[0].text[:COVER_CHARACTERS] if pages else ""
-    for match in (*_AUTHORS.finditer(cover), *_BY.finditer(cover)):
-        names = [name for name in _BETWEEN_AUTHORS.split(match[1].strip()) if _PERSON.match(name)]
-        if names:
-            return tuple(names[:MOST_AUTHORS])
-    return ()
-
-
-def _source_url(pages: Sequence[Page]) -> str:
+def _source_url(pages: Sequence[Page], doi: str) -> str:
+    if doi:
+        return f"https://doi.org/{doi}"
     front = "\n".join(page.text for page in pages[:FRONT_PAGES])
-    if "10." in front and (doi := _DOI.search(front)):
-        return f"https://doi.org/{doi[1].rstrip('.,;)')}"
     for url in _URL.finditer(front):
         if _URL_CUE.search(front[max(0, url.start() - CUE_CHARACTERS) : url.start()].replace("\n", " ")):
             return url[0].rstrip(".,;)")

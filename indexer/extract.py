@@ -8,21 +8,23 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import astuple, dataclass, replace
+from dataclasses import astuple, dataclass, field, replace
 from pathlib import Path
 from types import FrameType
 from typing import Literal, Self, TypeVar, get_args
 
 from engine.errors import Damaged, ExtractError, TooSlow
-from engine.pdf import Box, Line, PdfFile, PdfMinerFile, ends_early, open_pdf, open_pdfminer
+from engine.pdf import Bookmark, Box, Line, PdfFile, PdfMinerFile, ends_early, open_pdf, open_pdfminer
 from engine.report import BLANK, DAMAGED, GARBLED, NO_TEXT, Page, TextBox
 from indexer.clean import NO_COMPOUNDS, clean, compounds_in, has_broken_words
 from indexer.deadline import allow
+from indexer.labels import labels_of
 from indexer.language import ENOUGH_LETTERS, language_of
 from indexer.mending import mended
 from indexer.ocr import PROGRAM as OCR_PROGRAM
 from indexer.ocr import RESOLUTION, Ocr, can_read, recognise
 from indexer.ocr import SECONDS as OCR_SECONDS
+from indexer.rows import whole_rows
 from indexer.running import without_running_lines
 from indexer.runs import Runs, composed
 
@@ -45,15 +47,16 @@ _READABLE = re.compile(r"[^\W_]")
 
 @dataclass(frozen=True, slots=True)
 class Extracted:
-    """What a PDF says: its pages, the lines of its first pages, and what it says of itself.
+    """What a PDF says: its pages, the lines of its first pages, what it says of itself, and its outline.
 
     `ocr_tried` is whether its pages without text were given to OCR, `cut_short` whether the file lacks its end, and so
     perhaps some of what stood on its pages.
     """
 
     pages: tuple[Page, ...]
-    lines: tuple[tuple[Line, ...], ...]
-    info: Mapping[str, str]
+    lines: tuple[tuple[Line, ...], ...] = ()
+    info: Mapping[str, str] = field(default_factory=dict)
+    outline: tuple[Bookmark, ...] = ()
     ocr_tried: bool = False
     cut_short: bool = False
 
@@ -110,7 +113,7 @@ def _by_pdfium(pdf: PdfFile, second: _SecondOpinion | None, ocr: Ocr) -> Extract
         raws.append(raw)
     if can_read(ocr):
         raws = _with_scans(pdf, raws, all_pages=ocr == "always")
-    return Extracted(_cleaned(raws), tuple(lines), pdf.info())
+    return Extracted(_cleaned(raws, pdf.page_labels()), tuple(lines), pdf.info(), pdf.outline())
 
 
 def _with_scans(pdf: PdfFile, raws: Sequence[_Raw], *, all_pages: bool) -> list[_Raw]:
@@ -157,7 +160,7 @@ def _mended(pdf: PdfFile, number: int, raw: _Raw, second: _SecondOpinion | None)
 
 
 def _lines(pdf: PdfFile, number: int) -> tuple[Line, ...]:
-    return tuple(Line(clean(line.text)[0], line.size, line.top, line.left) for line in pdf.lines(number))
+    return whole_rows([Line(clean(line.text)[0], line.size, line.top, line.left) for line in pdf.lines(number)])
 
 
 def problem_of(text: str) -> str:
@@ -170,11 +173,14 @@ def problem_of(text: str) -> str:
     return GARBLED if not readable or (garbled > 2 and garbled > GARBLED_SHARE * len(words)) else ""
 
 
-def _cleaned(raws: Sequence[_Raw]) -> tuple[Page, ...]:
+def _cleaned(raws: Sequence[_Raw], told: Sequence[str] = ()) -> tuple[Page, ...]:
+    """The pages; `told` is what the file calls each."""
     broken = any(has_broken_words(raw.text) for raw in raws)
     compounds = compounds_in(raw.text for raw in raws) if broken else NO_COMPOUNDS
-    texts = without_running_lines([_clean(raw, compounds) for raw in raws])
-    return tuple(_page(number, raw, *text) for number, (raw, text) in enumerate(zip(raws, texts, strict=True), 1))
+    texts = [_clean(raw, compounds) for raw in raws]
+    labels = labels_of(told, [text for text, _ in texts])
+    made = zip(raws, labels, without_running_lines(texts), strict=True)
+    return tuple(_page(number, raw, label, *text) for number, (raw, label, text) in enumerate(made, 1))
 
 
 def _clean(raw: _Raw, compounds: frozenset[str]) -> tuple[str, Runs]:
@@ -182,7 +188,7 @@ def _clean(raw: _Raw, compounds: frozenset[str]) -> tuple[str, Runs]:
     return text, runs if raw.runs is None else composed(runs, raw.runs)
 
 
-def _page(number: int, raw: _Raw, text: str, runs: Runs) -> Page:
+def _page(number: int, raw: _Raw, label: str, text: str, runs: Runs) -> Page:
     boxes = [*_moved(raw.boxes, runs)]
     for note, box in raw.notes:
         written = clean(note)[0]
@@ -192,6 +198,7 @@ def _page(number: int, raw: _Raw, text: str, runs: Runs) -> Page:
     return Page(
         number,
         text,
+        label=label,
         extractor=raw.extractor,
         ocr=raw.extractor == OCR_PROGRAM,
         runs=runs if raw.extractor == "pdfium" else (),
@@ -285,7 +292,7 @@ def _width(pdf: PdfFile, number: int) -> int:
 def _by_pdfminer(path: Path, password: str | None) -> Extracted:
     with open_pdfminer(path, password) as file:
         raws = [_read_by_pdfminer(file, number) for number in range(1, file.page_count + 1)]
-    return Extracted(_cleaned(raws), (), {})
+    return Extracted(_cleaned(raws))
 
 
 def _read_by_pdfminer(file: PdfMinerFile, number: int) -> _Raw:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import stat
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -15,6 +16,7 @@ from engine.pdf import HEADER_WITHIN, is_pdf
 from engine.report import Root
 
 SUFFIX = ".pdf"
+_HALF_LETTER = re.compile("[\ud800-\udc7f\udd00-\udfff]")  # which stands for no byte of a name
 APPLE_DOUBLE = "._"  # what macOS leaves beside each file on foreign disks: a name without its content
 
 
@@ -62,7 +64,7 @@ def report_id(root_key: str, path: str) -> str:
 
 def printable(text: str) -> str:
     """The text with what is no UTF-8 in a file's name made visible, so that it can be printed."""
-    return text.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+    return _HALF_LETTER.sub("\ufffd", text).encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
 
 
 def find_pdfs(paths: Sequence[Path], known: Sequence[Root], *, apart: Iterable[Path] = ()) -> Found:

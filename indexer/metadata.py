@@ -16,14 +16,15 @@ from types import MappingProxyType
 from typing import Any
 
 from engine.errors import InputError
-from engine.report import Report
-from engine.vocabulary import Vocabulary, document_types, key, languages, regions, topics
+from engine.fields import NONE
+from engine.identifiers import doi, isbn
+from engine.origins import LISTING, SIDECAR
+from engine.report import Report, Value
+from engine.vocabulary import document_types, key, languages, regions, topics
+from indexer.cells import unguarded
 from indexer.library import PdfEntry, printable
 
-SIDECAR = "sidecar"
-LISTING = "listing"
-
-Value = str | int | tuple[str, ...]
+ORIGIN = " origin"  # after a field's name: the heading of a column that is for the reader only
 
 # Each field of a report with the names under which people write it, without case, plural s and signs.
 _NAMES: Mapping[str, tuple[str, ...]] = {
@@ -38,14 +39,20 @@ _NAMES: Mapping[str, tuple[str, ...]] = {
     "languages": ("language", "lang"),
     "document_type": ("documenttype", "doctype", "type"),
     "source_url": ("sourceurl", "url", "source", "link", "weblink"),
+    "doi": ("doi",),
+    "isbn": ("isbn",),
 }
+GIVEN = tuple(name for name in _NAMES if name != "path")  # what can be said of a report
 _FIELD_OF = {name: field_name for field_name, names in _NAMES.items() for name in names}
-_LISTS = frozenset({"authors", "organisations", "topics", "regions", "languages"})
-_VOCABULARIES: Mapping[str, tuple[str, Callable[[], Vocabulary]]] = {
-    "topics": ("topic", topics),
-    "regions": ("region", regions),
-    "languages": ("language", languages),
-    "document_type": ("document type", document_types),
+LISTS = frozenset({"authors", "organisations", "topics", "regions", "languages", "isbn"})
+# What the values of a field are, and how one is found by what is written.
+_FOUND: Mapping[str, tuple[str, Callable[[str], str | None]]] = {
+    "topics": ("topic that is known here", lambda text: topics().find(text)),
+    "regions": ("region that is known here", lambda text: regions().find(text)),
+    "languages": ("language that is known here", lambda text: languages().find(text)),
+    "document_type": ("document type that is known here", lambda text: document_types().find(text)),
+    "doi": ("DOI", doi),
+    "isbn": ("ISBN, or a digit of it is wrong", isbn),
 }
 _YEAR = re.compile(r"(?<!\d)(1[5-9]\d\d|20\d\d)(?!\d)")
 
@@ -62,9 +69,22 @@ class Given:
         return Given({**other.values, **self.values}, {**other.origins, **self.origins})
 
     def applied_to(self, report: Report) -> Report:
-        """The report as given, described by itself where nothing is given."""
-        values: dict[str, Any] = dict(self.values)
-        return replace(report, **values, origins={**report.origins, **self.origins})
+        """The report as given, described by itself where nothing is given.
+
+        What a listing says as the report does changes nothing: a sheet given back as it was leaves all as it was.
+        """
+        own = report.described_by_itself()
+        taken: dict[str, Any] = {
+            name: value
+            for name, value in self.values.items()
+            if self.origins[name] != LISTING or value != _plain(getattr(own, name))
+        }
+        return replace(
+            own,
+            **taken,
+            origins={**own.origins, **{name: self.origins[name] for name in taken}},
+            replaced={name: (getattr(own, name), own.origins.get(name, "")) for name in taken},
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +138,13 @@ class Metadata:
             for title, row in self._by_title.items()
             if title in self._untaken
         )
+
+
+def _plain(value: Value) -> Value:
+    """A report's own value as it would be read from a listing."""
+    if isinstance(value, tuple):
+        return tuple(dict.fromkeys(text for one in value for text in _several(one)))
+    return _text(value) if isinstance(value, str) else value
 
 
 def _titled(rows: Iterable[Row], warnings: list[str]) -> dict[str, Row]:
@@ -202,7 +229,7 @@ def _csv_records(content: str, where: str, warnings: list[str]) -> list[tuple[in
             if extra:
                 cells = "; ".join(f"“{printable(cell)}”" for cell in extra)
                 warnings.append(f"{where}, row {number}: no column is named over {cells}. It was not used.")
-            records.append((number, record))
+            records.append((number, {name: unguarded(cell or "") for name, cell in record.items()}))
     except csv.Error as error:
         raise InputError(f"The listing {where} is not readable CSV ({error}). Nothing was changed.") from error
     return records
@@ -224,7 +251,8 @@ def _json_records(content: str, where: str) -> list[tuple[int, Mapping[str, obje
 
 def _warn_of_unknown(records: Sequence[tuple[int, Mapping[str, object]]], where: str, warnings: list[str]) -> None:
     """Once a listing, and not once a row."""
-    names = dict.fromkeys(name for _, record in records for name in record if _field_named(name) is None)
+    said = dict.fromkeys(name for _, record in records for name in record)
+    names = [name for name in said if _field_named(name) is None and not name.lower().endswith(ORIGIN)]
     warnings.extend(f"{where}: “{printable(name)}” is no field of a report. It was not used." for name in names)
 
 
@@ -249,19 +277,25 @@ def _given(said: Mapping[str, object], where: str, origin: str, warnings: list[s
         field_name = _field_named(name)
         if field_name is None:
             warnings.append(f"{where}: “{printable(name)}” is no field of a report. It was not used.")
-        elif field_name != "path" and (parsed := _value(field_name, value, where, warnings)):
-            values.setdefault(field_name, parsed)
+        elif field_name != "path":
+            taken_away = _text(value).casefold() == NONE and field_name != "title"
+            parsed = _nothing(field_name) if taken_away else _value(field_name, value, where, warnings)
+            if parsed or taken_away:
+                values.setdefault(field_name, parsed)
     return Given(values, dict.fromkeys(values, origin))
 
 
-def _value(field_name: str, value: object, where: str, warnings: list[str]) -> Value | None:
+def _nothing(field_name: str) -> Value:
+    return () if field_name in LISTS else None if field_name == "year" else ""
+
+
+def _value(field_name: str, value: object, where: str, warnings: list[str]) -> Value:
+    """What is said in that field, empty where nothing is."""
     if field_name == "year":
         return _year(value, where, warnings)
-    if field_name in _LISTS:
-        return _of_vocabulary(field_name, _several(value), where, warnings)
-    if field_name in _VOCABULARIES:
-        return next(iter(_of_vocabulary(field_name, [_text(value)], where, warnings)), None)
-    return _text(value)
+    if field_name in LISTS:
+        return _found(field_name, _several(value), where, warnings)
+    return next(iter(_found(field_name, [_text(value)], where, warnings)), "")
 
 
 def _year(value: object, where: str, warnings: list[str]) -> int | None:
@@ -277,18 +311,15 @@ def _several(value: object) -> list[str]:
     return [text for text in map(_text, values) if text]
 
 
-def _of_vocabulary(field_name: str, values: Iterable[str], where: str, warnings: list[str]) -> tuple[str, ...]:
-    if field_name not in _VOCABULARIES:
-        return tuple(dict.fromkeys(values))
-    label, vocabulary = _VOCABULARIES[field_name]
-    ids = []
-    for value in filter(None, values):
-        id = vocabulary().find(value)
-        if id is None:
-            warnings.append(f"{where}: “{printable(value)}” is no {label} that is known here. It was not used.")
-        else:
-            ids.append(id)
-    return tuple(dict.fromkeys(ids))
+def _found(field_name: str, values: Iterable[str], where: str, warnings: list[str]) -> tuple[str, ...]:
+    said = list(filter(None, values))
+    if field_name not in _FOUND:
+        return tuple(dict.fromkeys(said))
+    what, find = _FOUND[field_name]
+    for value in said:
+        if not find(value):
+            warnings.append(f"{where}: “{printable(value)}” is no {what}. It was not used.")
+    return tuple(dict.fromkeys(filter(None, map(find, said))))
 
 
 def _text(value: object) -> str:
@@ -327,8 +358,8 @@ class _Places:
         self._by_name: dict[str, list[str]] = {}
         for pdf in pdfs:
             for place in dict.fromkeys((pdf.path, os.path.normpath(pdf.file))):
-                self._by_place.setdefault(printable(place), []).append(pdf.id)
-            self._by_name.setdefault(printable(pdf.file.name), []).append(pdf.id)
+                self._by_place.setdefault(_text(place), []).append(pdf.id)
+            self._by_name.setdefault(_text(pdf.file.name), []).append(pdf.id)
 
     def of(self, path: str) -> list[str]:
         """The ids of the PDFs at the path: under a root or the listing's folder, absolute, or by the name alone."""

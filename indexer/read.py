@@ -9,8 +9,10 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 
 from engine.document import Document, prepare
+from engine.origins import TEXT
 from engine.report import Fingerprint, Page, Report
 from indexer.classify import classify
+from indexer.contents import contents_of
 from indexer.describe import describe
 from indexer.extract import Extracted, Extractor, extract
 from indexer.language import by_amount, languages_of
@@ -107,7 +109,8 @@ def _report(pdf: PdfEntry, fingerprint: Fingerprint, extracted: Extracted, clock
         said = describe(pages=pages, lines=extracted.lines, info=extracted.info, name=name)
     with clock.stage("classify"):
         about = classify(title=said.title, pages=pages)
-    found = {name: "text" for name in ("topics", "regions") if getattr(about, name)}
+    languages = by_amount([page.text for page in pages], [page.language for page in pages])
+    found = {"topics": about.topics, "regions": about.regions, "languages": languages}
     return Report(
         id=pdf.id,
         root=pdf.root,
@@ -120,10 +123,13 @@ def _report(pdf: PdfEntry, fingerprint: Fingerprint, extracted: Extracted, clock
         abstract=said.abstract,
         topics=about.topics,
         regions=about.regions,
-        languages=by_amount([page.text for page in pages], [page.language for page in pages]),
+        languages=languages,
         document_type=said.document_type,
         source_url=said.source_url,
-        origins={**said.origins, **found},
+        doi=said.doi,
+        isbn=said.isbn,
+        contents=contents_of(extracted.outline, pages),
+        origins={**said.origins, **{name: TEXT for name, values in found.items() if values}},
         page_count=len(pages),
         unsearchable_pages=tuple(page.number for page in pages if not page.searchable),
         ocr_tried=extracted.ocr_tried,

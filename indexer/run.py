@@ -6,23 +6,26 @@ import os
 import shlex
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 
-from engine.document import Document
+from engine.document import Document, prepare
 from engine.errors import Encrypted, ExtractError, InputError, LibraryMissing
 from engine.factory import open_searcher, open_writer
+from engine.origins import LISTING
 from engine.passwords import NO_PASSWORDS, Passwords
 from engine.ports import Writer
 from engine.report import Failure, Fingerprint, Known, Report, Root, place
 from indexer.extract import Extractor, tries_ocr
 from indexer.library import Found, PdfEntry, Unseen, find_pdfs, is_under, printable, refuse_other_files, report_id
 from indexer.lost import Loss, gone_and_kept
-from indexer.metadata import LISTING, Given, Metadata
+from indexer.metadata import Given, Metadata
 from indexer.ocr import Ocr, patience, refuse_without_tesseract
 from indexer.pool import Limits, run_each
 from indexer.read import Job, Reading, read
+from indexer.restate import Restated, restated
 
 UNSEEN = "unseen"  # the kind of failure of a folder that could not be looked into
 NO_FILE = Fingerprint(0, 0, "")
@@ -114,10 +117,11 @@ class _Plan:
 
     found: Found
     jobs: tuple[Job, ...]
+    restated: tuple[Report, ...]  # whose files are as they were, and of which something else is said now
     given: Mapping[str, Given]
     new: frozenset[str]
     scans: frozenset[str]  # those known whose pages without text OCR may read now
-    listed: frozenset[str]  # those read anew of which a listing said something
+    listed: frozenset[str]  # those of which a listing said something, and none is given now
     gone: Mapping[str, str]  # paths by id
     unseen: Mapping[str, Known]  # what could not be looked into in earlier runs
     left_behind: tuple[str, ...]  # said of folders that are not there and were not named
@@ -131,6 +135,7 @@ class _Put:
     is_new: bool
     was_scan: bool
     was_listed: bool
+    was_read: bool = True
 
 
 def _silent(progress: Progress) -> None:
@@ -214,6 +219,7 @@ class _Run:
         plan = self._plan(found, metadata)
         self._begin(plan, known_roots)
         try:
+            self._restate(plan)
             self._read_all(plan, metadata, work)
         except KeyboardInterrupt:
             self._summary.interrupted = True
@@ -229,17 +235,26 @@ class _Run:
         unseen = {id: one for id, one in everything.items() if one.failure == UNSEEN}
         known = {id: one for id, one in everything.items() if id not in unseen}
         given = {pdf.id: metadata.of(pdf) for pdf in found.pdfs}
-        jobs = [self._job(pdf, known.get(pdf.id), metadata.digest(given[pdf.id])) for pdf in found.pdfs]
+        said = {pdf.id: metadata.digest(given[pdf.id]) for pdf in found.pdfs}
+        as_they_were = {pdf.id for pdf in found.pdfs if self._is_said_anew(pdf, known.get(pdf.id), said[pdf.id])}
+        anew = self._restated(as_they_were, given, said, metadata)
+        self._summary.unchanged += anew.same
+        jobs = [
+            self._job(pdf, known.get(pdf.id), said[pdf.id])
+            for pdf in found.pdfs
+            if pdf.id not in as_they_were or pdf.id in anew.to_read
+        ]
         read = tuple(job for job in jobs if job)
         ids = [job.pdf.id for job in read]
         new = frozenset(id for id in ids if id not in known)
-        listed = frozenset(id for id in ids if id in known and LISTING in known[id].origins)
+        listed = frozenset(id for id, one in known.items() if LISTING in one.origins)
         gone, losses = gone_and_kept(found, known, prune=self._options.prune)
         for loss in losses:
             self._keep(loss)
         return _Plan(
             found,
             read,
+            anew.changed,
             {id: given[id] for id in ids},
             new,
             frozenset(id for id in ids if id in known and self._is_scan(known[id])),
@@ -248,6 +263,21 @@ class _Run:
             unseen,
             tuple(_left_behind(found, known)),
         )
+
+    def _is_said_anew(self, pdf: PdfEntry, known: Known | None, said: str) -> bool:
+        """Whether the file is the one that is in the library, and something else may be said of its report now."""
+        if known is None or known.failure or self._options.again or self._is_scan(known):
+            return False
+        before = known.fingerprint
+        return (before.size, before.modified_ns) == (pdf.size, pdf.modified_ns) and before.metadata != said
+
+    def _restated(
+        self, ids: Set[str], given: Mapping[str, Given], said: Mapping[str, str], metadata: Metadata
+    ) -> Restated:
+        if not ids:
+            return Restated()
+        with closing(open_searcher(self._address)) as searcher:
+            return restated(searcher, ids, lambda report: _as_given(report, given[report.id], metadata), said)
 
     def _job(self, pdf: PdfEntry, known: Known | None, said: str) -> Job | None:
         """The job of reading the file, None where the library has it as it is."""
@@ -326,6 +356,15 @@ class _Run:
             self._writer.fail(failure)
         return bool(stale or fresh)
 
+    def _restate(self, plan: _Plan) -> None:
+        """Writes the reports that changed only by what is said of them, with the pages that the library has."""
+        if not plan.restated:
+            return
+        with closing(open_searcher(self._address)) as searcher:
+            for report in plan.restated:
+                self._write(prepare(report, searcher.text(report.id)), plan, was_read=False)
+                self._commit_now_and_then(plan.found)
+
     def _read_all(self, plan: _Plan, metadata: Metadata, work: Callable[[Job], Reading]) -> None:
         if not plan.jobs:
             return
@@ -360,14 +399,17 @@ class _Run:
         if reading.document is None:
             self._summary.unchanged += 1
             return
-        document = _as_given(reading.document, plan.given[job.pdf.id], metadata)
-        started = time.perf_counter()
+        report = _as_given(reading.document.report, plan.given[job.pdf.id], metadata)
+        self._write(replace(reading.document, report=report), plan)
+        self._pages += report.page_count
+
+    def _write(self, document: Document, plan: _Plan, *, was_read: bool = True) -> None:
+        report, started = document.report, time.perf_counter()
         self._writer.put(document)
         self._add_seconds({"put": time.perf_counter() - started})
         self._dirty = True
-        id = job.pdf.id
-        self._put.append(_Put(document.report, id in plan.new, id in plan.scans, id in plan.listed))
-        self._pages += document.report.page_count
+        id = report.id
+        self._put.append(_Put(report, id in plan.new, id in plan.scans, id in plan.listed, was_read))
 
     def _count(self, put: _Put) -> None:
         summary, report = self._summary, put.report
@@ -375,6 +417,8 @@ class _Run:
         summary.changed += not put.is_new
         summary.scans += put.was_scan
         summary.undescribed += put.was_listed
+        if not put.was_read:
+            return
         summary.pages += report.page_count
         gaps = len(report.unsearchable_pages)
         summary.unsearchable_pages += gaps
@@ -445,7 +489,6 @@ def _left_behind(found: Found, known: Mapping[str, Known]) -> Iterator[str]:
             )
 
 
-def _as_given(document: Document, given: Given, metadata: Metadata) -> Document:
-    report = document.report
-    said = given.over(metadata.by_title(report.title, PurePosixPath(printable(report.path)).stem))
-    return replace(document, report=said.applied_to(report)) if said.values else document
+def _as_given(report: Report, given: Given, metadata: Metadata) -> Report:
+    """The report, so far described by itself, as it is said to be."""
+    return given.over(metadata.by_title(report.title, PurePosixPath(printable(report.path)).stem)).applied_to(report)

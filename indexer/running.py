@@ -25,7 +25,7 @@ Words = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class _Line:
+class EdgeLine:
     """A line at the edge of a page."""
 
     page: int
@@ -33,7 +33,7 @@ class _Line:
     words: Words
 
 
-Groups = dict[tuple[str, ...], list[_Line]]  # lines that are known again by the same key, in the order of pages
+Groups = dict[tuple[str, ...], list[EdgeLine]]  # lines that are known again by the same key, in the order of pages
 
 
 def without_running_lines(pages: Sequence[Text]) -> list[Text]:
@@ -43,7 +43,7 @@ def without_running_lines(pages: Sequence[Text]) -> list[Text]:
     """
     if len(pages) < REPEATS:
         return list(pages)
-    edges = [edge for page, (text, _) in enumerate(pages) for edge in _edges(page, text)]
+    edges = [edge for page, (text, _) in enumerate(pages) for edge in edges_of(page, text)]
     whole = _repeated(edges, _whole_keys, REPEATS)
     again = {(line.page, line.span) for lines in whole for line in lines[1:]}
     running = {(line.page, line.span) for lines in whole for line in lines}
@@ -58,11 +58,11 @@ def without_running_lines(pages: Sequence[Text]) -> list[Text]:
     ]
 
 
-def _edges(page: int, text: str) -> Iterator[list[_Line]]:
+def edges_of(page: int, text: str) -> Iterator[list[EdgeLine]]:
     """The lines at the top of the page, then those at its bottom, each from the edge inwards."""
     spans = [match.span() for match in _LINE.finditer(text)]
     for found in (spans[:EDGE], spans[: EDGE - 1 : -1][:EDGE]):
-        yield [_Line(page, (a, b), _words(text[a:b])) for a, b in found if b - a <= LONGEST]
+        yield [EdgeLine(page, (a, b), _words(text[a:b])) for a, b in found if b - a <= LONGEST]
 
 
 def _words(text: str) -> Words:
@@ -70,8 +70,8 @@ def _words(text: str) -> Words:
 
 
 def _repeated(
-    edges: Sequence[Sequence[_Line]], keys: Callable[[_Line], Iterable[Words]], enough: float
-) -> list[list[_Line]]:
+    edges: Sequence[Sequence[EdgeLine]], keys: Callable[[EdgeLine], Iterable[Words]], enough: float
+) -> list[list[EdgeLine]]:
     groups: Groups = {}
     for number, edge in enumerate(edges):
         for line in edge:
@@ -80,7 +80,7 @@ def _repeated(
     return [lines for lines in groups.values() if len({line.page for line in lines}) >= enough]
 
 
-def _whole_keys(line: _Line) -> Iterable[Words]:
+def _whole_keys(line: EdgeLine) -> Iterable[Words]:
     """The line as it is, and with its first or last number as one that moves with the pages."""
     yield line.words
     numbered = [at for at, word in enumerate(line.words) if _NUMBER.search(word)]
@@ -89,13 +89,13 @@ def _whole_keys(line: _Line) -> Iterable[Words]:
         yield (*line.words[:at], moving, *line.words[at + 1 :])
 
 
-def _end_keys(line: _Line) -> Iterable[Words]:
+def _end_keys(line: EdgeLine) -> Iterable[Words]:
     if len(line.words) > 1:
         yield ("first", line.words[0])
         yield ("last", line.words[-1])
 
 
-def _repeats(lines: Sequence[_Line], everything: str) -> Iterator[_Line]:
+def _repeats(lines: Sequence[EdgeLine], everything: str) -> Iterator[EdgeLine]:
     """The lines after the first, where what they do not share stands elsewhere too."""
     first, last = _shared([line.words for line in lines]), _shared([line.words[::-1] for line in lines])
     for line in lines[1:]:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import pairwise
+from itertools import pairwise, starmap, takewhile
 from pathlib import PurePosixPath
 
 from engine import vocabulary
 from engine.pdf import Line
+from indexer.rows import PAGE_HEIGHT
 
 LENGTH = 250
 LINES = 8
@@ -20,11 +21,16 @@ BIGGER = 1.12  # than the text
 SHORT = 14  # letters; a headline shorter than that says too little alone
 RATHER_SHORT = 32  # letters; one shorter than that is better with an edition's running head
 LONG_ENOUGH = 40
+HEAD_WORDS = range(4, 13)  # of a running head that names the whole of which a report is a part
 FEW_LETTERS = 4
-PAGE_HEIGHT = 800.0  # points, near enough to tell neighbouring lines from others
+
 NEIGHBOUR = 2.6  # line heights
 MARGIN_TOP, MARGIN_BOTTOM = 0.075, 0.92  # fractions of the page's height, where running heads stand
 BODY_LENGTH = 75  # characters of a line that is no line of a title in a typescript
+TEXT_ABOVE = 4  # such lines
+FULL_LINE = 0.85  # of a page's usual line
+ALIGNED = 0.01  # of the page's width
+WIDER = 1.2  # than the step from one line to the next: where something else begins
 MOST_BIG = 0.3  # of a full page's letters; where more are big, size says nothing of the title
 FULL_PAGE = 1_200  # characters
 
@@ -76,8 +82,10 @@ _STATE = re.compile(
     r"royaume|république|republique|república|republica|reino|gobierno de|gouvernement)\b",
     re.IGNORECASE,
 )
-_TEXT_BEGINS = re.compile(r"^(?:[IVX]{1,4}|\d{1,2})[.)]\s|.*[,;:]$|.*[^.]{30}\.$")
+_TEXT_BEGINS = re.compile(r"^(?:[IVX]{1,4}|\d{1,2})[.)]\s|.*[,;:]$|.*[^.]{30}(?<!\s[Vv])(?<!\s[Vv][Ss])\.$")
+_SECTION = re.compile(r"^(?:[IVX]{1,4}|\d{1,2})[.)]\s")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_YEARS = re.compile(r"(?:19|20)\d\d\s*[-–—/]\s*(?:19|20)?\d\d")
 _PAGE_NUMBER = re.compile(r"^(?!(?:19|20)\d\d\b)\d{1,6}\s+(?=\D)|^\d{1,3}\s+(?=(?:19|20)\d\d\b)|\s+\d{1,3}$")
 _DANGLING = re.compile(r"\b(?:of|of the|de|de la|de los|du|des|da|do|del|der|des|von)$", re.IGNORECASE)
 _MARKS = re.compile(r"[\s*∗†‡§]+$|^[\s*∗†‡•]+|\s+\d{1,2}$|^\d{5,6}\s+(?=\D)|\s+\d{5,6}$")
@@ -120,7 +128,11 @@ def _title_on(lines: Sequence[Line], others: Sequence[Sequence[Line]]) -> str:
     usable = sorted((line for line in lines if _may_be_title(line)), key=lambda line: line.top)
     big = _standing_out(usable, _body_size([*lines, *(line for page in others[:1] for line in page)]))
     own = _without_publishers(big)
-    headline = _headline(own) or _typescript_heading(_without_publishers(usable[:FIRST_LINES])) or _headline(big)
+    headline = (
+        _before_text(_headline(own), usable)
+        or _typescript_heading(_without_publishers(usable))
+        or _before_text(_headline(big), usable)
+    )
     title = _joined(headline)
     if _is_place(title) and (more := _headline(_others(own, headline))):
         title = f"{title}: {_joined(more)}"
@@ -140,13 +152,19 @@ def _standing_out(usable: Sequence[Line], body: float) -> list[Line]:
     return _standing_out(usable, larger)
 
 
+def _before_text(headline: list[Line], lines: Sequence[Line]) -> list[Line]:
+    """The headline, none where it stands below text: there it heads a chapter, or a chart."""
+    above = sum(len(line.text) > BODY_LENGTH for line in lines if headline and line.top < headline[0].top)
+    return headline if above < TEXT_ABOVE else []
+
+
 def _others(lines: Sequence[Line], than: Sequence[Line]) -> list[Line]:
-    said = {_letters(line.text) for line in than}
-    return [line for line in lines if _letters(line.text) not in said]
+    said = {letters(line.text) for line in than}
+    return [line for line in lines if letters(line.text) not in said]
 
 
 def _with_running_head(title: str, head: str) -> str:
-    if not head or _letters(head) in _letters(title) or _letters(title) in _letters(head):
+    if not head or letters(head) in letters(title) or letters(title) in letters(head):
         return title
     short = len(title) < SHORT or (len(title) < RATHER_SHORT and _YEAR.search(head))
     return f"{head}: {title}" if short else title
@@ -160,6 +178,8 @@ def _is_place(text: str) -> bool:
 
 def _may_be_title(line: Line) -> bool:
     text = _plain(line.text)
+    if _YEARS.fullmatch(text):
+        return True
     if not any(map(str.isalpha, text)) or any(sign in text for sign in _NO_TITLE_SIGNS):
         return False
     return text.casefold().rstrip(" :.") not in _SECTIONS and not _NO_TITLE.match(text) and not is_date(text)
@@ -201,14 +221,30 @@ def _headline(big: Sequence[Line]) -> list[Line]:
 def _block(lines: Sequence[Line], least: float) -> list[Line]:
     """Of the blocks of lines of that size, the one with the biggest, then the longest text."""
     blocks: list[list[Line]] = [[]]
-    large = [line for line in lines if line.size >= least]
+    large = _of_size(lines, least)
     if not large:
         return []
     for before, line in pairwise([large[0], *large]):
-        if line.top - before.top > NEIGHBOUR * max(line.size, before.size) / PAGE_HEIGHT:
+        if _far(before, line):
             blocks.append([])
         blocks[-1].append(line)
-    return max(blocks, key=_weight)[:LINES]
+    first, *others = max(blocks, key=_weight)
+    return [first, *takewhile(lambda line: not _SECTION.match(line.text), others)][:LINES]
+
+
+def _of_size(lines: Sequence[Line], least: float) -> list[Line]:
+    """The lines of that size, with what of a smaller one stands close between two of them: small capitals, mostly."""
+    large = [at for at, line in enumerate(lines) if line.size >= least]
+    taken = set(large)
+    for one, other in pairwise(large):
+        between = lines[one : other + 1]
+        if len(between) <= LINES and not any(starmap(_far, pairwise(between))):
+            taken.update(range(one, other))
+    return [lines[at] for at in sorted(taken)]
+
+
+def _far(before: Line, line: Line) -> bool:
+    return line.top - before.top > NEIGHBOUR * max(line.size, before.size) / PAGE_HEIGHT
 
 
 def _weight(block: Sequence[Line]) -> tuple[bool, float, int]:
@@ -218,30 +254,39 @@ def _weight(block: Sequence[Line]) -> tuple[bool, float, int]:
 
 
 def _typescript_heading(lines: Sequence[Line]) -> list[Line]:
-    """The short lines before the text, in a document all of one size."""
+    """The short lines before the text, in a document all of one size; none where the text begins at once."""
     heading: list[Line] = []
-    for line in lines:
+    full = FULL_LINE * sorted(len(line.text) for line in lines)[len(lines) * 3 // 4] if lines else 0.0
+    body = [line for line in lines[:FIRST_LINES] if not _in_margin(line)]
+    for line, following in pairwise([*body, *body[-1:]]):
         text = _plain(line.text)
-        if len(text) > BODY_LENGTH or _TEXT_BEGINS.match(text) or len(heading) == LINES:
-            break
-        if not _in_margin(line):
-            heading.append(line)
+        before = line.top - heading[-1].top if heading else 0.0
+        parted = len(heading) > 1 and before > WIDER * (heading[-1].top - heading[-2].top) and len(text) > full
+        if parted or len(text) > BODY_LENGTH or _TEXT_BEGINS.match(text) or len(heading) == LINES:
+            aligned = any(abs(above.left - line.left) < ALIGNED for above in heading)
+            goes_on = len(text) > BODY_LENGTH and aligned and before < WIDER * (following.top - line.top)
+            return [] if goes_on else heading
+        heading.append(line)
     return heading
 
 
 def _running_head(lines: Sequence[Line], others: Sequence[Sequence[Line]]) -> str:
     """What the page's edge says of the whole of which a short headline is a part: best what the next page repeats."""
     at_edge = sorted((line for line in lines if line.top < MARGIN_TOP or line.top > MARGIN_BOTTOM), key=_from_edge)
-    heads = [_PAGE_NUMBER.sub("", _plain(line.text)) for line in at_edge if len(line.text.split()) >= 4]
-    again = {_letters(line.text) for page in others for line in page}
-    return min(heads, key=lambda head: (_letters(head) not in again, not _YEAR.search(head)), default="")
+    said = [_PAGE_NUMBER.sub("", _plain(line.text)) for line in at_edge]
+    again = {letters(line.text) for page in others for line in page}
+    heads = [
+        head for head in said if len(head.split()) in HEAD_WORDS and (letters(head) in again or _YEAR.search(head))
+    ]
+    return min(heads, key=lambda head: (not _YEAR.search(head), letters(head) not in again), default="")
 
 
 def _from_edge(line: Line) -> float:
     return min(line.top, 1 - line.top)
 
 
-def _letters(text: str) -> str:
+def letters(text: str) -> str:
+    """The text's letters alone, in lower case: what is the same however it is spaced."""
     return "".join(filter(str.isalpha, text)).casefold()
 
 
@@ -268,9 +313,9 @@ def _pieces(lines: Sequence[Line]) -> Iterator[str]:
     seen: set[str] = set()
     for before, line in pairwise([*lines[:1], *lines]):
         text = _plain(line.text)
-        if _letters(text) in seen:  # bold is sometimes made by printing twice
+        if letters(text) in seen:  # bold is sometimes made by printing twice
             continue
-        seen.add(_letters(text))
+        seen.add(letters(text))
         apart = line.top - before.top > 2 * line.size / PAGE_HEIGHT and line.size < before.size / SAME_SIZE
         yield f"– {text}" if apart else text
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from engine.origins import confidences
 from engine.query.parse import ParsedQuery
 from engine.report import Report
 from engine.request import FacetCount, PageHit, QuotePiece, ReportHit, ScorePart, SearchRequest, SearchResult
@@ -48,6 +49,8 @@ def report_body(
         "document_type": report.document_type,
         "source_url": report.source_url,
         "origins": dict(report.origins),
+        "confidence": dict(confidences(report)),
+        "contents": [line._asdict() for line in report.contents],
         "page_count": report.page_count,
         "unsearchable_pages": list(report.unsearchable_pages),
         "caveats": {kind: list(pages) for kind, pages in report.caveats.items()},
@@ -106,6 +109,8 @@ def _described(report: Report, query: ParsedQuery, base: str) -> Body:
         "language": report.language,
         "regions": list(report.regions),
         "topics": list(report.topics),
+        "doi": report.doi,
+        "isbn": list(report.isbn),
         "path": report.path,
         "url": base + links.report_url(report.id, _params(query)),
     }
@@ -114,6 +119,7 @@ def _described(report: Report, query: ParsedQuery, base: str) -> Body:
 def _page(report_id: str, page: PageHit, query: ParsedQuery, base: str) -> Body:
     return {
         "page": page.number,
+        "label": page.label,
         "quote": [_piece(piece) for piece in page.quote],
         "url": base + links.page_url(report_id, page.number, _params(query), place=page.place),
     }

@@ -45,6 +45,11 @@ def original_url(report_id: str) -> str:
     return f"{report_url(report_id)}/original"
 
 
+def doi_url(doi: str) -> str:
+    """Where a DOI leads."""
+    return f"https://doi.org/{quote(doi, safe='/')}"
+
+
 def _with(path: str, params: Params) -> str:
     encoded = urlencode(list(params), errors="replace")
     return f"{path}?{encoded}" if encoded else path

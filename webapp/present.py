@@ -48,6 +48,7 @@ class Quote:
     """A page on which the query has places, in its own words."""
 
     number: int
+    label: str  # what is printed as its number, empty where that is the same
     pieces: tuple[QuotePiece, ...]
     url: str
     ocr: bool
@@ -190,7 +191,7 @@ def quotes_of(report_id: str, pages: Sequence[PageHit], state: SearchState) -> t
 def _quote(report_id: str, page: PageHit, state: SearchState) -> Quote:
     url = links.page_url(report_id, page.number, state.pairs(), place=page.place)
     places = counted(page.places, "place") if page.places > 1 else ""
-    return Quote(page.number, page.quote, url, page.ocr, places)
+    return Quote(page.number, page.label, page.quote, url, page.ocr, places)
 
 
 def _title_key(hit: ReportHit) -> str:

@@ -9,10 +9,12 @@ from types import MappingProxyType
 
 from engine.fields import BY_NAME
 from engine.layout import printed_boxes, raw_ranges
+from engine.origins import confidence
 from engine.places import Place
 from engine.report import Page, Report
 from engine.request import PageHit, ReportHit
 from webapp import links
+from webapp.contents import Chapter, chapters
 from webapp.flowing import flowed
 from webapp.pictures import WIDTHS, Layout
 from webapp.present import Link, Quote, quotes_of
@@ -21,10 +23,12 @@ from webapp.wording import counted, described, value_label
 
 PADDING = 0.8  # points around a mark: PDFium's boxes are tight
 NO_ANCHORS: Mapping[int, str] = MappingProxyType({})
+MOST_OPEN = 40  # headings of contents that are shown at once
 VERSION_LENGTH = 12  # of the content's hash in a picture's address
 ORIGINS = {
     "title": "Title", "authors": "Authors", "organisations": "Organisation", "year": "Year", "abstract": "Abstract",
     "topics": "Topics", "regions": "Regions", "languages": "Languages", "document_type": "Document type",
+    "source_url": "Published at", "doi": "DOI", "isbn": "ISBN",
 }  # fmt: skip
 
 
@@ -60,7 +64,12 @@ class ReportPage:
     path: str
     size: str
     pages: str
+    contents: tuple[Chapter, ...]
+    contents_open: bool
     source_url: str
+    doi: str
+    doi_url: str
+    isbn: str
     tags: tuple[Tags, ...]
     origins: tuple[tuple[str, str], ...]
     original: str
@@ -128,7 +137,9 @@ class Viewer:
     report_url: str
     back: str
     number: int
+    label: str  # what is printed as its number, empty where that is the same
     page_count: int
+    contents: tuple[Chapter, ...]
     previous_page: str
     next_page: str
     place_line: str
@@ -179,9 +190,17 @@ def report_page(
         path=report.path,
         size=_size(report.fingerprint.size),
         pages=counted(report.page_count, "page"),
+        contents=chapters(report.contents, lambda number: links.page_url(report.id, number, state.pairs())),
+        contents_open=not state.text and len(report.contents) <= MOST_OPEN,
         source_url=report.source_url if report.source_url.startswith(("http://", "https://")) else "",
+        doi=report.doi,
+        doi_url=links.doi_url(report.doi),
+        isbn=", ".join(report.isbn),
         tags=tuple(_tags(report)),
-        origins=tuple((ORIGINS.get(name, name), origin) for name, origin in report.origins.items()),
+        origins=tuple(
+            (ORIGINS.get(name, name), f"{origin} ({confidence(name, origin)})")
+            for name, origin in report.origins.items()
+        ),
         original="" if problem else links.original_url(report.id),
         original_problem=problem,
         matching=_matching(pages, report, state),
@@ -240,7 +259,11 @@ def viewer(report: Report, opened: Opened, state: SearchState, *, place: int, wi
         report_url=links.report_url(report.id, state.pairs()),
         back=state.url,
         number=number,
+        label=opened.page.label,
         page_count=report.page_count,
+        contents=chapters(
+            report.contents, lambda to: _page_url(report.id, to, state, wide=wide), number=opened.page.number
+        ),
         previous_page=_page_url(report.id, number - 1, state, wide=wide) if number > 1 else "",
         next_page=_page_url(report.id, number + 1, state, wide=wide) if number < report.page_count else "",
         place_line=_place_line(opened, current, state),
@@ -257,7 +280,7 @@ def viewer(report: Report, opened: Opened, state: SearchState, *, place: int, wi
         confidence=opened.page.confidence,
         wide=wide,
         other_view=_page_url(report.id, number, state, place=current, wide=not wide),
-        citation=_citation(report, number),
+        citation=_citation(report, opened.page),
         original=f"{links.original_url(report.id)}#page={number}",
     )
 
@@ -370,10 +393,11 @@ def _overlapping(places: Sequence[Place]) -> list[tuple[int, ...]]:
     return groups
 
 
-def _citation(report: Report, number: int) -> str:
+def _citation(report: Report, page: Page) -> str:
+    at = f"p. {page.label} (page {page.number} of the PDF)" if page.label else f"p. {page.number}"
     by = ", ".join(report.organisations or report.authors)
     named = f"{by}, {report.title}" if by else report.title
-    return f"{named}{f' ({report.year})' if report.year else ''}, p. {number}."
+    return f"{named}{f' ({report.year})' if report.year else ''}, {at}."
 
 
 def place_ranges(page: Page, places: Sequence[Place]) -> tuple[tuple[tuple[int, int], ...], ...]:

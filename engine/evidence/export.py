@@ -30,8 +30,8 @@ LinkTo = Callable[[Found], str]
 Row = Mapping[str, Any]
 
 COLUMNS = (
-    "quote", "words", "page", "place", "title", "organisations", "authors", "year", "languages", "regions", "topics",
-    "document_type", "path", "sha256", "link", "query", "exported", "findspot",
+    "quote", "words", "page", "page_label", "place", "title", "organisations", "authors", "year", "languages",
+    "regions", "topics", "document_type", "doi", "isbn", "path", "sha256", "link", "query", "exported", "findspot",
 )  # fmt: skip
 
 
@@ -61,6 +61,7 @@ def _row(found: Found, link: str) -> dict[str, Any]:
         "quote": f"{line.left}{line.words}{line.right}",
         "words": line.words,
         "page": found.page.number,
+        "page_label": found.page.label,
         "place": found.number,
         "title": report.title,
         "organisations": report.organisations,
@@ -70,6 +71,8 @@ def _row(found: Found, link: str) -> dict[str, Any]:
         "regions": tuple(label("region", code) for code in report.regions),
         "topics": tuple(label("topic", code) for code in report.topics),
         "document_type": label("document_type", report.document_type) if report.document_type else "",
+        "doi": report.doi,
+        "isbn": report.isbn,
         "path": report.path,
         "sha256": report.fingerprint.sha256,
         "link": link,

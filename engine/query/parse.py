@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -10,7 +10,7 @@ import regex
 
 from engine.analysis import has_unspaced, lower, typed_words
 from engine.errors import QueryRefused
-from engine.fields import BY_NAME
+from engine.fields import BY_NAME, FIELDS
 from engine.query.lexemes import QUOTES, Lexeme, lexemes
 from engine.query.patterns import most_off, regex_problem
 from engine.query.tree import (
@@ -35,6 +35,7 @@ MAX_WORDS = 500
 MAX_DEPTH = 40  # parts within parts; deeper ones are left out
 MAX_NEAR = 100  # words between the parts of a NEAR
 NEAR = 10  # where none are given
+SHORTEST_NUMBER = 11  # characters: of all numbers of ten digits, one in eleven passes for an ISBN
 
 _YEARS = regex.compile(r"(?P<low>\d{4})?(?P<dash>-|–|\.\.)?(?P<high>\d{4})?|(?P<sign>[<>]=?)(?P<bound>\d{4})")
 _PAGES = regex.compile(r"(?P<low>\d{1,6})?(?P<dash>-|–|\.\.)?(?P<high>\d{1,6})?|(?P<sign>[<>]=?)(?P<bound>\d{1,6})")
@@ -355,7 +356,10 @@ class _Parser:
         if self._ends_sentence():
             text = _LAST.sub(lambda last: last[0].replace("?", " "), text)
         part = self._pieces(lexeme, text, lexeme.position + len(lexeme.text) - len(text), exact=exact)
-        return replace(part, compound=True) if isinstance(part, Words) else part
+        if not isinstance(part, Words):
+            return part
+        numbered = () if part.prefix else _by_number(text)
+        return _joined(Or, [replace(part, compound=True), *numbered])
 
     def _ends_sentence(self) -> bool:
         """Whether a question mark at the end of the word just taken is no wildcard: the text ends, or begins anew."""
@@ -403,6 +407,15 @@ class _Parser:
             self._repair(lexeme.position, f"{lexeme.text} has no letter or number to search for and was left out.")
             return None
         return _plain(words, text, exact=exact, prefix=goes_on)
+
+
+def _by_number(text: str) -> Iterator[Node]:
+    """The reports that are known by the number that the text is, such as an ISBN."""
+    if len(text) < SHORTEST_NUMBER:
+        return
+    for field in FIELDS:
+        if field.typed and (number := field.typed(text)):
+            yield InField(field.name, Words(typed_words(number)[0]))
 
 
 _NO_WILDCARD = "* and ? stand for letters within a word: here they were read as a space."

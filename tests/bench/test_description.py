@@ -5,6 +5,11 @@ import json
 import subprocess
 import sys
 
+import pytest
+
+from bench.description import ASKED
+from engine.report import Fingerprint, Report
+
 COLUMNS = ("path", "country", "year", "language", "organisation", "topic")
 ROWS = (
     ("reports/tidewater-observatory/fishing/debt-bondage-fishing-2019.pdf", "", "2019", "en", "", "debt bondage"),
@@ -29,6 +34,7 @@ def test_right_and_wrong_are_told_apart(tmp_path, samples):
     assert figures["country first"] == (1, 1)
     assert figures["topic"] == (2, 2)
     assert figures["organisation"] == (0, 0)
+    assert figures["title"] == (0, 0)  # of files that the labels do not have
     assert "said fr" in said["language"]["misses"][0]
     assert "said not read" in said["year"]["misses"][0]
 
@@ -39,3 +45,21 @@ def test_a_file_that_is_not_there_is_named(tmp_path):
     done = run(labels)
     assert done.returncode == 1
     assert "gone.pdf" in done.stderr
+
+
+TITLES = "Paid in Promises: Fishing Crews of the Gulf | Paid in Promises"
+
+
+@pytest.mark.parametrize(
+    ("said", "right"),
+    [
+        ("PAID IN PROMISES – FISHING CREWS OF THE GULF", True),
+        ("Paid in promises", True),
+        ("Paid in Promises: Fishing Crew of the Gulf 2", True),
+        ("Fishing Crews of the Gulf", False),
+        ("", False),
+    ],
+)
+def test_a_title_is_one_that_a_reader_would_take(said, right):
+    _, is_right = ASKED["title"]
+    assert is_right(Report("id", "/", "a.pdf", Fingerprint(0, 0, ""), said), TITLES) is right

@@ -57,6 +57,40 @@ def test_nothing_scrolls_sideways_on_a_phone(reader, place, phone):
     assert wide == []
 
 
+@pytest.fixture(params=["desktop", "phone"])
+def contents(request, reader, phone):
+    """The viewer at a page with a printed number, its contents opened."""
+    page = reader.open('/?q=title:"picking season" housing', **(phone if request.param == "phone" else {}))
+    page.locator(".quote", has_text="printed").first.click()
+    page.wait_for_url("**/page/*")
+    page.locator(".contents summary").click()
+    return page
+
+
+def test_contents_open_over_the_page_and_lead_to_a_chapter(contents):
+    page = contents
+    assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]
+    assert Axe().run(page).violations_count == 0
+    chapter = page.get_by_role("navigation", name="Contents").get_by_role("link").last
+    number = chapter.locator(".chapter-page").inner_text().split()[-1]
+    chapter.click()
+    page.wait_for_load_state()
+    assert page.get_by_text(f"printed {number}", exact=False).first.is_visible()
+    assert page.locator(".contents [aria-current]").count() == 1
+    assert page.locator(".contents").get_attribute("open") is None
+
+
+def test_escape_closes_the_contents_before_it_leaves_the_page(contents):
+    page = contents
+    address = page.url
+    page.keyboard.press("Escape")
+    assert page.locator(".contents").get_attribute("open") is None
+    assert page.evaluate("document.activeElement.tagName") == "SUMMARY"
+    assert page.url == address
+    page.keyboard.press("Escape")
+    page.wait_for_url("**/?q=*")
+
+
 def test_the_filters_are_a_sheet_on_a_phone(reader, phone):
     page = reader.open(f"/?q={PHRASE}", **phone)
     assert not page.locator("#filters").is_visible()

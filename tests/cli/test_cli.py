@@ -185,7 +185,7 @@ def test_extract_prints_a_line_for_each_page_and_for_each_failure(findspot, repo
     said = lines(done)
     pages = [line for line in said if "page" in line and line["pdf"].endswith("debt.pdf")]
     assert [line["page"] for line in pages] == list(range(1, len(pages) + 1))
-    assert set(pages[0]) == {"pdf", "page", "text", "language", "extractor", "ocr"}
+    assert set(pages[0]) == {"pdf", "page", "label", "text", "language", "extractor", "ocr"}
     assert (pages[1]["language"], pages[1]["extractor"], pages[1]["ocr"]) == ("en", "pdfium", False)
     (failure,) = [line for line in said if "error" in line]
     assert failure == {"pdf": str(reports / "broken.pdf"), "error": failure["error"]}
@@ -202,11 +202,52 @@ def test_describe_says_where_each_value_came_from(findspot, reports):
     (reports / "debt.json").write_text('{"year": 1999}')
     (said,) = lines(findspot("describe", reports / "debt.pdf", "--json"))
     assert set(said) == {
-        "pdf", "title", "authors", "organisations", "year", "language", "regions", "topics", "document_type", "origin",
+        "pdf", "title", "authors", "organisations", "year", "language", "regions", "topics", "document_type",
+        "doi", "isbn", "origin", "confidence",
     }  # fmt: skip
     assert (said["year"], said["origin"]["year"]) == (1999, "sidecar")
     assert said["title"].startswith("Debt Bondage at Sea")
-    assert said["origin"]["title"] in ("page 1", "PDF information")
+    assert said["origin"]["title"] in ("page 1", "page 1 and PDF information")
+    assert (said["confidence"]["year"], said["confidence"]["authors"]) == ("high", "medium")
+    printed = findspot("describe", reports / "debt.pdf").stdout
+    assert "  Authors: Priya Wongsakul; Hana Lindqvist  (page 1, medium)\n" in printed
+
+
+def test_sheet_is_written_corrected_and_given_back(findspot, reports, tmp_path):
+    library, sheet = ("--library", tmp_path / "library"), tmp_path / "sheet.csv"
+    findspot("index", reports, *library)
+    assert findspot("describe", "--csv", sheet, *library).returncode == 0
+    content = sheet.read_bytes()
+    assert content.startswith(b"\xef\xbb\xbfpath,title,")  # for spreadsheets, which else take it for another code
+    again = findspot("index", reports, *library, "--metadata", sheet)
+    assert "2 unchanged" in again.stdout
+    sheet.write_bytes(content.replace(b"Debt Bondage at Sea", b"Bonded at Sea"))
+    assert "1 changed, 1 unchanged.\n0 pages read" in findspot("index", reports, *library, "--metadata", sheet).stdout
+    assert findspot("describe", "--csv", "-", *library).stdout.count("Bonded at Sea") == 1
+
+
+def test_sheet_that_cannot_be_written_says_why(findspot, sample_library, tmp_path):
+    done = findspot("describe", "--library", sample_library, "--csv", tmp_path / "nowhere" / "sheet.csv")
+    assert (done.returncode, len(done.stderr.splitlines())) == (2, 1)
+    assert "sheet.csv cannot be written: No such file or directory." in done.stderr
+
+
+def test_a_sheet_is_of_a_library_and_nothing_else(findspot, reports, tmp_path):
+    for arguments in (["describe"], ["describe", reports, "--csv", tmp_path / "sheet.csv"]):
+        done = findspot(*arguments)
+        assert (done.returncode, done.stdout) == (2, "")
+        assert "with --csv a file into which a library is described" in done.stderr
+    assert not (tmp_path / "sheet.csv").exists()
+
+
+def test_pages_are_told_by_what_is_printed_on_them(findspot, sample_library):
+    asked = ("search", 'housing title:"picking season"', "--library", sample_library)
+    ((hit,),) = [body["hits"] for body in lines(findspot(*asked, "--json"))]
+    printed = {page["page"]: page["label"] for page in hit["pages"]}
+    assert printed
+    assert printed.items() <= {1: "i", 2: "ii", 3: "1", 4: "2", 5: "3", 6: "4"}.items()
+    said = findspot(*asked).stdout
+    assert all(f"p. {page} (printed {label})  " in said for page, label in printed.items())
 
 
 def test_coverage_names_what_could_not_be_read(findspot, sample_library):

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import zip_longest
 from uuid import uuid4
 
 import pytest
@@ -30,9 +31,13 @@ def address(new_address) -> str:
     return new_address()
 
 
-def document(id: str, texts: Iterable[str], *, language: str = "en", sha256: str = "", **described):
+def document(
+    id: str, texts: Iterable[str], *, language: str = "en", sha256: str = "", labels: Iterable[str] = (), **described
+):
+    labelled = zip_longest(texts, labels, fillvalue="")
     pages = tuple(
-        Page(number, text, language, problem="" if text else "no text") for number, text in enumerate(texts, start=1)
+        Page(number, text, language, label, problem="" if text else "no text")
+        for number, (text, label) in enumerate(labelled, start=1)
     )
     report = Report(
         id=id,
@@ -145,4 +150,15 @@ def shelf(new_address):
         document("beijing", ["中国强迫\n劳动问题。税收"], language="zh", title="强迫劳动", year=2021, regions=("CHN",)),
         document("scan", ["", ""], title="Forced labour in brick kilns", abstract="A survey of kilns."),
         document("cairo", ["تقرير عن العمل القسري والضحايا"], language="ar", title="العمل القسري", year=2018),
+    )
+
+
+@pytest.fixture(scope="session")
+def numbered(new_address):
+    """A library of which each report is known by a number in another way."""
+    return Library(new_address()).put(
+        document("isbn", ["debt"], isbn=("9789220315774", "9780306406157")),
+        document("doi", ["debt"], doi="10.1787/abc-en"),
+        document("printed", ["debt, ISBN 978-92-2-031577-4"]),
+        document("other", ["2031577 and 10 of 1787"]),
     )

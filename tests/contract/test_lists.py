@@ -3,6 +3,8 @@
 import pytest
 
 from engine.errors import InputError, PageNotFound, ReportNotFound
+from engine.query.parse import parse
+from engine.report import Heading
 
 
 def _counts(result, facet):
@@ -134,10 +136,40 @@ def test_labels_and_parents_of_hierarchical_values(shelf):
 
 
 def test_gets_a_report_and_a_page_as_they_were_put(library, make):
-    item = make("one", ["First page.", ""], title="Título", year=2001, authors=("A", "B"), origins={"year": "page 1"})
+    described = {"title": "Título", "year": 2001, "authors": ("A", "B"), "doi": "10.1/x", "isbn": ("9780306406157",)}
+    kept = {"origins": {"year": "listing"}, "replaced": {"year": (1990, "text"), "topics": (("fishing",), "text")}}
+    contents = (Heading("One", 1, 1, "i"), Heading("Two", 2, 2))
+    item = make("one", ["First page.", ""], labels=("i", ""), contents=contents, **described, **kept)
     library.put(item)
     assert library.searcher.get("one") == item.report
     assert [library.searcher.page("one", number) for number in (1, 2)] == list(item.pages)
+
+
+def test_pages_found_have_their_printed_numbers(library, make):
+    library.put(make("one", ["debt one", "no", "debt three"], labels=("xi", "xii", "")))
+    assert [(page.number, page.label) for page in library.searcher.pages("one", parse("debt"))] == [(1, "xi"), (3, "")]
+    (hit,) = library.search("debt", pages_per_report=None).hits
+    assert {page.number: page.label for page in hit.pages} == {1: "xi", 3: ""}
+
+
+NUMBERED = [
+    ("978-92-2-031577-4", ["isbn", "printed"]),
+    ("9789220315774", ["isbn"]),
+    ("isbn:9789220315774", ["isbn"]),
+    ("isbn:978-92-2-031577-4", ["isbn"]),
+    ("isbn:0306406152", ["isbn"]),
+    ("https://doi.org/10.1787/abc-en", ["doi"]),
+    ("10.1787/abc-en", ["doi"]),
+    ("doi:10.1787/abc*", ["doi"]),
+    ("doi:10.1787/other", []),
+    ("isbn:9780306406158", []),
+    ("debt -978-92-2-031577-4", ["doi"]),
+]
+
+
+@pytest.mark.parametrize(("query", "found"), NUMBERED)
+def test_reports_are_found_by_their_numbers_however_these_are_written(numbered, query, found):
+    assert sorted(numbered.ids(query)) == found
 
 
 def test_unknown_report_and_page_are_named(shelf):

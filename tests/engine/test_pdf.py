@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 
 from engine.errors import Damaged, Empty, Encrypted, NotAPdf, PageNotFound, Unreadable
-from engine.pdf import open_pdf, open_pdfminer, pdfminer_text
+from engine.pdf import MOST_BOOKMARKS, Bookmark, open_pdf, open_pdfminer, pdfminer_text
 
 WIDTH, HEIGHT = 300, 400
 TEXT = b"BT /F1 20 Tf 60 300 Td (Found) Tj /F1 10 Tf 0 -100 Td (needle here) Tj ET"
@@ -182,3 +182,99 @@ def test_fields_and_notes_are_read_with_their_places(tmp_path):
         assert "needle" in pdf.text(1)
     with open_pdf(write(tmp_path / "plain.pdf")) as pdf:
         assert pdf.notes(1) == ()
+
+
+@pytest.fixture
+def open_made(tmp_path):
+    """Opens a PDF of four pages to which something was done."""
+
+    def make(change):
+        path = write(tmp_path / "a.pdf", pages=4)
+        with pikepdf.open(path, allow_overwriting_input=True) as pdf:
+            change(pdf)
+            pdf.save(path)
+        return open_pdf(path)
+
+    return make
+
+
+def test_page_labels_are_those_of_the_file(open_made):
+    def label(pdf):
+        front = pikepdf.Dictionary(S=pikepdf.Name.r)
+        text = pikepdf.Dictionary(S=pikepdf.Name.D, P="A-", St=7)
+        pdf.Root.PageLabels = pikepdf.Dictionary(Nums=pikepdf.Array([0, front, 2, text]))
+
+    with open_made(label) as pdf:
+        assert pdf.page_labels() == ("i", "ii", "A-7", "A-8")
+    with open_made(lambda pdf: None) as pdf:
+        assert pdf.page_labels() == ("", "", "", "")
+
+
+def outlined(pdf, *titles):
+    with pdf.open_outline() as outline:
+        outline.root.extend(pikepdf.OutlineItem(title, page) for page, title in enumerate(titles))
+
+
+def test_outline_has_titles_levels_and_pages(open_made):
+    def nest(pdf):
+        with pdf.open_outline() as outline:
+            whole = pikepdf.OutlineItem("Whole", 0)
+            whole.children.append(pikepdf.OutlineItem("Part\tof  it", 2))
+            outline.root.append(whole)
+
+    with open_made(nest) as pdf:
+        assert pdf.outline() == (Bookmark("Whole", 1, 1), Bookmark("Part of it", 2, 3))
+    with open_made(lambda pdf: None) as pdf:
+        assert pdf.outline() == ()
+
+
+def damaged(change):
+    def damage(pdf):
+        outlined(pdf, "One", "Two", "Three")
+        change(pdf.Root.Outlines, pdf.Root.Outlines.First)
+
+    return damage
+
+
+def round_in_circles(outlines, first):
+    first.Next.Next = first
+
+
+def within_itself(outlines, first):
+    first.First = first.Last = outlines.First
+
+
+def without_a_page(outlines, first):
+    del first.Dest
+
+
+def without_a_title(outlines, first):
+    del first.Title
+
+
+def with_half_a_letter(outlines, first):
+    first.Title = pikepdf.String(b"\xfe\xff\xd8\x00")
+
+
+DAMAGE = [
+    (round_in_circles, ["One", "Two"]),
+    (within_itself, ["One", "Two", "Three"]),
+    (without_a_page, ["Two", "Three"]),
+    (without_a_title, ["Two", "Three"]),
+    (with_half_a_letter, ["Two", "Three"]),
+]
+
+
+@pytest.mark.parametrize(("damage", "left"), DAMAGE)
+def test_damaged_outline_gives_what_is_whole(open_made, damage, left):
+    with open_made(damaged(damage)) as pdf:
+        assert [bookmark.title for bookmark in pdf.outline()] == left
+
+
+def test_outline_is_read_to_a_bound(open_made):
+    def long(pdf):
+        with pdf.open_outline() as outline:
+            outline.root.extend(pikepdf.OutlineItem(f"Title {number}", 0) for number in range(MOST_BOOKMARKS + 10))
+
+    with open_made(long) as pdf:
+        assert len(pdf.outline()) == MOST_BOOKMARKS

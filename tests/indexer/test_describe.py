@@ -2,6 +2,7 @@
 
 import pytest
 
+from engine.origins import AGREED
 from engine.pdf import Line
 from engine.report import Page
 from indexer.describe import describe
@@ -47,8 +48,23 @@ TITLES = [
                  "CASE OF THE WEAVERS V. PERU JUDGMENT OF MAY 3, 2011", id="typescript in one size"),
     pytest.param([("Ghana", 26, 0.03), *body(), ("2020 Findings on the Orchards of the World", 10, 0.96)],
                  "2020 Findings on the Orchards of the World: Ghana", id="short headline takes its running head"),
+    pytest.param([("Ghana", 26, 0.03), ("LITTLE WAS DONE FOR THE COAST", 11, 0.07), *body(),
+                  ("2020 Findings on the Orchards of the World", 10, 0.96)],
+                 "2020 Findings on the Orchards of the World: Ghana", id="of running heads the edition's"),
     pytest.param([("REPUBLIC OF TOGO", 26), ("National plan for the coast", 18, 0.5), *body(3)],
                  "REPUBLIC OF TOGO: National plan for the coast", id="a state alone is no title"),
+    pytest.param([("NATIONAL PLAN", 16), ("FOR THE COAST AND", 12.8), ("THE ISLANDS", 16), *body(3)],
+                 "NATIONAL PLAN FOR THE COAST AND THE ISLANDS", id="small capitals between capitals"),
+    pytest.param([("A plan for the coast", 18), ("2013 – 2017", 18), *body(3)],
+                 "A plan for the coast 2013 – 2017", id="years that it is for"),
+    pytest.param([("A PLAN FOR THE COAST", 14), ("1. The coast today", 14), *body(9)],
+                 "A PLAN FOR THE COAST", id="before a numbered chapter"),
+    pytest.param([("Case of the Weavers and Fishers v.", 10), ("Republic of Nowhere", 10),
+                  ("In the case of the Weavers,", 10, 0.3), *body()],
+                 "Case of the Weavers and Fishers v. Republic of Nowhere", id="a line that ends in v."),
+    pytest.param([("A PLAN FOR THE COAST", 14, 0.1), ("AND THE ISLANDS", 14, 0.12), (BODY[:70], 14, 0.18),
+                  *[(BODY[:70], 14)] * 9],
+                 "A PLAN FOR THE COAST AND THE ISLANDS", id="text of the same size apart from it"),
 ]  # fmt: skip
 
 
@@ -56,6 +72,19 @@ TITLES = [
 def test_the_title_is_read_from_the_first_page(printed, title):
     found = described(*printed, info={"Title": "Microsoft Word - draft7.doc"})
     assert (found.title, found.origins["title"]) == (title, "page 1")
+
+
+UNTITLED = [
+    pytest.param([*body(6), ("Boats by port", 18), *body(6)], id="a chart below text"),
+    pytest.param(
+        [("The workers came to the valley in the spring of a", 10, 0.1), *body()], id="text that begins at once"
+    ),
+]
+
+
+@pytest.mark.parametrize("printed", UNTITLED)
+def test_what_is_no_heading_of_the_whole_is_no_title(printed):
+    assert described(*printed, name="orchards.pdf").title == "Orchards"
 
 
 JUNK = [
@@ -78,7 +107,14 @@ def test_a_title_in_the_pdf_information_is_taken_where_nothing_is_printed():
 
 def test_the_longer_of_two_forms_of_the_title_is_taken():
     found = described(("Burkina Faso", 26), *body(), info={"Title": "Findings on the Orchards: Burkina Faso"})
-    assert (found.title, found.origins["title"]) == ("Findings on the Orchards: Burkina Faso", "PDF information")
+    assert (found.title, found.origins["title"]) == ("Findings on the Orchards: Burkina Faso", AGREED)
+
+
+def test_a_title_that_is_printed_and_told_says_so():
+    found = described(
+        ("Paid in Promises: Fishing Crews", 26), *body(), info={"Title": "Paid in promises – fishing crews"}
+    )
+    assert (found.title, found.origins["title"]) == ("Paid in Promises: Fishing Crews", AGREED)
 
 
 def test_a_page_of_contents_has_no_title():
@@ -198,6 +234,32 @@ def test_authors_are_read_from_their_line():
     assert found.authors == ("Ada Example", "Ben Sample", "Cem Ornek")
 
 
+ENDS = ("ad", "in", "oru", "elk", "ust", "amo", "epi", "oth", "ax", "il", "ume", "eza", "ogg", "yrr")
+SOBER = " ".join(f"{letter}{end}" for letter in "bcdfghjklmnprstvw" for end in ENDS)  # a report's other words
+BENEATH = [
+    pytest.param(["Ada Example, Ben T. Sample and Cem van der Ornek"],
+                 ("Ada Example", "Ben T. Sample", "Cem van der Ornek"), id="one line"),
+    pytest.param(["Findings of a survey", "Ada Example1", "Élodie D’Sample2", "June 2019"],
+                 ("Ada Example", "Élodie D’Sample"), id="a line each, with notes"),
+    pytest.param(["Priya Example"], (), id="one name may be a place"),
+    pytest.param(["Bad Orumo, Velk Thepi"], (), id="words of the report"),
+    pytest.param(["Burkina Faso and South Africa"], (), id="regions"),
+    pytest.param(["Anti-Slavery International, Amnesty International"], (), id="organisations"),
+    pytest.param(["in the presence of the judges,", "Ada Example, Ben Sample"], (), id="in a sentence"),
+    pytest.param(["Ada Example, of the coast"], (), id="with something else"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("beneath", "names"), BENEATH)
+def test_authors_are_names_beneath_the_title(beneath, names):
+    printed = [("Paid in Promises: Fishing Crews", 24), *((line, 10) for line in beneath)]
+    assert described(*printed, more=(f"{SOBER} bad velk orumo thepi",)).authors == names
+
+
+def test_names_in_a_report_of_a_few_words_are_not_sure():
+    assert described(("Paid in Promises", 24), ("Ada Example, Ben Sample", 10), more=("few words",)).authors == ()
+
+
 def test_the_user_of_the_word_processor_is_no_author():
     assert described(("Paid in Promises", 24), info={"Author": "Ada Example"}).authors == ()
 
@@ -238,3 +300,12 @@ def test_a_page_in_letters_too_small_for_a_size_is_described_all_the_same():
 def test_a_long_row_of_figures_is_no_date_and_costs_no_time():
     assert not is_date(f"{'1' * 60}x")
     assert all(map(is_date, ("1 de marzo del 2019", "March 2019", "le 3 août 2015", "Stand: 12.03.2014")))
+
+
+def test_doi_and_isbn_are_read_with_where_they_came_from():
+    imprint = "ISBN 978-92-2-031577-4\nhttps://doi.org/10.1234/paid"
+    found = described(("Paid in Promises", 24), more=(imprint,))
+    assert (found.doi, found.isbn) == ("10.1234/paid", ("9789220315774",))
+    assert (found.origins["doi"], found.origins["isbn"]) == ("text", "text")
+    told = described(("Paid in Promises", 24), info={"Subject": "doi:10.1234/paid"})
+    assert (told.doi, told.origins["doi"], told.source_url) == ("10.1234/paid", "PDF information", "")

@@ -77,6 +77,7 @@ def test_listing_with_semicolons_between_columns_is_read(folder):
         ("a.pdf,T,soon,KEN", "row 2: “soon” is no year"),
         ("a.pdf,T,2001,Atlantis", "row 2: “Atlantis” is no region that is known here"),
         (",,2001,KEN", "row 2: it names neither a file nor a title"),
+        ('a.pdf,T,2001,KEN\nb.pdf,,,"THA; Atlantis"', "row 3: “Atlantis” is no region"),
     ],
 )
 def test_row_that_cannot_be_used_is_named(folder, row, warning):
@@ -149,3 +150,50 @@ def test_given_values_go_before_described_ones():
     applied = Given({"year": 2001}, {"year": "sidecar"}).applied_to(report)
     assert (applied.title, applied.year) == ("T", 2001)
     assert applied.origins == {"title": "page 1", "year": "sidecar"}
+
+
+@pytest.fixture
+def report():
+    origins = {"title": "page 1", "year": "text", "authors": "page 1"}
+    return Report("id", "/", "a.pdf", Fingerprint(0, 0, ""), "T", ("A", "B"), year=1990, origins=origins)
+
+
+def test_what_was_given_is_taken_back_whole(report):
+    given = Given({"year": 2001, "doi": "10.1/x"}, {"year": "sidecar", "doi": "sidecar"}).applied_to(report)
+    assert given.replaced == {"year": (1990, "text"), "doi": ("", "")}
+    assert given.described_by_itself() == report
+    other = Given({"title": "U"}, {"title": "listing"})
+    assert other.applied_to(given.described_by_itself()) == other.applied_to(report)
+
+
+def test_a_listing_that_says_what_the_report_says_changes_nothing(report):
+    values = {"title": "T", "year": 1990, "authors": ("A", "B")}
+    assert Given(values, dict.fromkeys(values, "listing")).applied_to(report) == report
+    assert Given(values, dict.fromkeys(values, "sidecar")).applied_to(report).origins["title"] == "sidecar"
+
+
+@pytest.mark.parametrize(
+    ("row", "values"),
+    [
+        ("none,none,none,none", {"title": "none", "year": None, "authors": (), "doi": ""}),
+        ("T,None,,", {"title": "T", "year": None}),
+    ],
+)
+def test_none_takes_a_value_away(folder, row, values):
+    listing = write(folder / "list.csv", f"path,title,year,authors,doi\na.pdf,{row}\n")
+    assert given(folder, listing)[1]["a.pdf"].values == values
+
+
+def test_numbers_are_read_in_their_one_form_or_named(folder):
+    said = {"doi": "https://doi.org/10.1787/abc", "ISBN": ["978-92-2-031577-4", "0-306-40615-2", "978-92-2-031577-5"]}
+    write(folder / "a.json", json.dumps(said))
+    metadata, by_path = given(folder)
+    assert by_path["a.pdf"].values == {"doi": "10.1787/abc", "isbn": ("9789220315774", "9780306406157")}
+    (warning,) = metadata.warnings
+    assert "“978-92-2-031577-5” is no ISBN, or a digit of it is wrong" in warning
+
+
+def test_columns_of_origins_are_passed_over(folder):
+    listing = write(folder / "list.csv", "path,year,year origin,Title Origin\na.pdf,2001,text,page 1\n")
+    metadata, by_path = given(folder, listing)
+    assert (by_path["a.pdf"].values, metadata.warnings) == ({"year": 2001}, [])

@@ -1,19 +1,25 @@
+import csv
 import os
 import shutil
 import signal
 import subprocess
 import sys
 import tempfile
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 
+from engine.document import prepare
 from engine.errors import InputError, LibraryBusy
 from engine.factory import open_searcher, open_writer
+from engine.query.parse import parse
+from engine.request import SearchRequest
 from indexer.pool import Limits
 from indexer.run import Options, index
+from indexer.sheet import write_sheet
 
 TWO = Options(workers=2)
 
@@ -254,6 +260,101 @@ def test_changed_sidecar_describes_the_report_anew(make_reports, library):
     assert (report.title, report.year, report.origins["title"]) == ("Second", 2002, "sidecar")
 
 
+def no_work(job):
+    raise AssertionError(f"{job.pdf.path} was read")
+
+
+@pytest.fixture
+def describe_to():
+    """Writes the sheet of a library."""
+
+    def write(library, sheet):
+        with closing(open_searcher(library)) as searcher, sheet.open("w", encoding="utf-8-sig", newline="") as file:
+            write_sheet(file, searcher.walk())
+        return sheet
+
+    return write
+
+
+def corrected(sheet, path, **cells):
+    """The sheet with other cells in the row of that path."""
+    with sheet.open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    with sheet.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, list(rows[0]))
+        writer.writeheader()
+        writer.writerows({**row, **(cells if row["path"] == path else {})} for row in rows)
+
+
+def test_sheet_given_back_changes_nothing_and_a_cell_changes_its_value_alone(
+    make_reports, library, describe_to, tmp_path
+):
+    folder = make_reports(["a.pdf", "b.pdf"])
+    (folder / "b.json").write_text('{"authors": ["Ann"], "year": 2003}')
+    index([folder], library, TWO)
+    before = held(library)
+    sheet = describe_to(library, tmp_path / "sheet.csv")
+    options = replace(TWO, listing=sheet)
+    assert account(index([folder], library, options, work=no_work)) == (0, 0, 2, 0, 0)
+    assert held(library) == before
+
+    corrected(sheet, "a.pdf", title="=Debt", topics="Debt bondage")
+    summary = index([folder], library, options, work=no_work)
+    assert (account(summary), summary.pages, summary.warnings) == ((0, 1, 1, 0, 0), 0, [])
+    changed = {report.path: (report, pages) for report, pages in held(library)}
+    kept = {report.path: (report, pages) for report, pages in before}
+    assert changed["b.pdf"] == kept["b.pdf"]
+    (report, pages), (old, old_pages) = changed["a.pdf"], kept["a.pdf"]
+    assert pages == old_pages
+    assert (report.title, report.topics, report.origins["title"]) == ("=Debt", ("debt-bondage",), "listing")
+    assert replace(report.described_by_itself(), fingerprint=old.fingerprint) == old
+
+    assert account(index([folder], library, options, work=no_work)) == (0, 0, 2, 0, 0)
+    assert describe_to(library, tmp_path / "again.csv").read_text("utf-8-sig").count("'=Debt,") == 1
+    assert account(index([folder], library, replace(TWO, listing=tmp_path / "again.csv"), work=no_work))[1:3] == (0, 2)
+
+    summary = index([folder], library, TWO, work=no_work)
+    assert (account(summary), summary.undescribed) == ((0, 1, 1, 0, 0), 1)
+    assert {report.path: report.origins["title"] for report, _ in held(library)} == {
+        path: report.origins["title"] for path, (report, _) in kept.items()
+    }
+
+
+@pytest.fixture(params=["embedded", "elastic"])
+def either(request, library) -> str:
+    """The address of a new library, on each engine."""
+    if request.param == "embedded":
+        return library
+    return f"{request.getfixturevalue('elasticsearch_url')}/corrected-{uuid4().hex}"
+
+
+def test_value_corrected_is_found_by_a_search(make_reports, either, tmp_path):
+    folder = make_reports(["a.pdf", "b.pdf"])
+    index([folder], either, TWO)
+    listing = tmp_path / "list.csv"
+    listing.write_text("path,title,isbn\nb.pdf,Zeppelins at sea,978-92-2-031577-4\n")
+    assert account(index([folder], either, replace(TWO, listing=listing), work=no_work)) == (0, 1, 1, 0, 0)
+    with closing(open_searcher(either)) as searcher:
+        for query in ("title:zeppelins", "978-92-2-031577-4"):
+            assert [hit.report.path for hit in searcher.search(SearchRequest(parse(query))).hits] == ["b.pdf"]
+        assert searcher.search(SearchRequest(parse("fishing"))).total == 2
+
+
+def test_report_whose_own_values_an_older_library_did_not_keep_is_read(make_reports, library):
+    folder = make_reports(["a.pdf"])
+    (folder / "a.json").write_text('{"title": "First"}')
+    index([folder], library, TWO)
+    with closing(open_searcher(library)) as searcher, open_writer(library) as writer:
+        (report,) = searcher.walk()
+        writer.put(prepare(replace(report, replaced={}), searcher.text(report.id)))
+        writer.commit()
+    (folder / "a.json").write_text('{"year": 2001}')
+    summary = index([folder], library, TWO)
+    assert (account(summary), summary.pages) == ((0, 1, 0, 0, 0), 2)
+    ((report, _),) = held(library)
+    assert (report.title, report.year) == ("Report a.pdf – The word is a.", 2001)
+
+
 def test_listing_by_title_applies_and_unmatched_rows_are_named(make_reports, library, tmp_path):
     folder = make_reports(["a.pdf"])
     listing = tmp_path / "list.csv"
@@ -283,6 +384,7 @@ KILLED = """
 import sys
 from pathlib import Path
 from indexer.run import Options, index
+from indexer.sheet import write_sheet
 
 if __name__ == "__main__":
     options = Options(workers=2, commit_seconds=0.0)

@@ -181,7 +181,7 @@ def serving():
     return running
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def report_of():
     """Makes a PDF and reads it: `report_of(path, root, id, texts, ...)`."""
 

@@ -22,6 +22,7 @@ def test_a_search_answers_with_the_whole_body(site):
     hit = body["hits"][0]
     assert hit.pop("pages")[0] == {
         "page": 3,
+        "label": "",
         "quote": [
             {"text": "A second case of ", "marked": False},
             {"text": "debt bondage", "marked": True},
@@ -41,6 +42,8 @@ def test_a_search_answers_with_the_whole_body(site):
         "language": "en",
         "regions": ["THA"],
         "topics": ["forced-labour"],
+        "doi": "",
+        "isbn": [],
         "path": "sea.pdf",
         "url": "/report/sea?q=%22debt+bondage%22",
         "pages_matching": 2,

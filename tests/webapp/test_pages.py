@@ -1,11 +1,13 @@
 import html
 import re
+from dataclasses import replace
 from urllib.parse import quote, urlencode
 
 import pytest
 
+from engine.document import prepare
 from engine.factory import open_writer
-from engine.report import Root
+from engine.report import Heading, Root
 
 
 def texts(pattern: str, page: str) -> list[str]:
@@ -288,3 +290,73 @@ def test_the_report_page_names_related_reports_with_a_teaser_and_not_itself(serv
     assert 'href="/report/bricks"' in related
     assert "Families mould bricks in kilns." in related
     assert 'href="/report/kilns"' not in related
+
+
+@pytest.fixture(scope="module")
+def book(serving, report_of, tmp_path_factory):
+    """A site over one report that has printed page numbers, contents, a DOI and an ISBN."""
+    folder = tmp_path_factory.mktemp("book")
+    read = report_of(
+        folder / "book.pdf", folder, "book", ["Cover", "Foreword on debt.", "First debt.", "Debt within."],
+        title="Debts",
+        contents=(Heading("Foreword", 1, 2, "i"), Heading("<b>First", 1, 3, "1"), Heading("Within", 2, 4, "2")),
+        doi="10.1/<a>&b", isbn=("9789220315774",), source_url="https://doi.org/10.1/%3Ca%3E%26b",
+        origins={"title": "page 1", "isbn": "text"},
+    )  # fmt: skip
+    pages = [replace(page, label=label) for page, label in zip(read.pages, ("", "i", "1", "2"), strict=True)]
+    address = str(folder / "library")
+    with open_writer(address) as writer:
+        writer.put(prepare(read.report, pages))
+        writer.commit()
+    with serving(address) as site:
+        yield site
+
+
+def test_pages_are_cited_by_what_is_printed_on_them(book):
+    assert "printed 2" in " ".join(texts(r'class="page-number">(.*?)</a>', book.get("/?q=within").text))
+    assert "printed 2" in book.get("/report/book?q=within").text
+    viewer = book.get("/report/book/page/2?q=debt").text
+    assert "printed i" in viewer
+    assert texts(r'class="cite">(.*?)</span>', viewer) == ["Debts, p. i (page 2 of the PDF)."]
+    assert "printed" not in book.get("/report/book/page/1").text
+    (hit,) = book.get("/api/v1/search?q=within").json["hits"]
+    assert [(page["page"], page["label"]) for page in hit["pages"]] == [(4, "2")]
+
+
+def chapters(page):
+    """Each heading of the contents with its page, how deep it stands, and whether it is the one in view."""
+    found, depth = [], 0
+    for tag in re.findall(r'<ol class="chapters">|</ol>|<a [^>]*><span class="chapter"[^>]*>.*?</a>', page, re.DOTALL):
+        depth += tag.startswith("<ol") - tag.startswith("</ol")
+        if tag.startswith("<a"):
+            title, number = texts(r'"chapter" dir="auto">(.*?)</span>', tag), texts(r"</span>([^<]*)</span>", tag)
+            found.append((*title, *number, depth, "aria-current" in tag))
+    return found
+
+
+def test_the_contents_lead_to_pages_and_show_where_the_reader_is(book):
+    about = book.get("/report/book").text
+    assert chapters(about) == [("Foreword", "i", 1, False), ("<b>First", "1", 1, False), ("Within", "2", 2, False)]
+    assert '<details class="contents" open>' in about
+    viewer = book.get("/report/book/page/3?q=debt&view=wide").text
+    assert [title for title, _, _, here in chapters(viewer) if here] == ["<b>First"]
+    assert "/report/book/page/4?q=debt&view=wide" in links(viewer)
+    assert not any(here for *_, here in chapters(book.get("/report/book/page/1").text))
+
+
+def test_a_report_without_contents_has_no_list_of_them(site):
+    assert "contents" not in site.get("/report/sea").text
+    assert "contents" not in site.get("/report/sea/page/1").text
+
+
+def test_doi_and_isbn_are_shown_once_and_lead_to_the_report(book):
+    about = book.get("/report/book").text
+    assert links(about).count("https://doi.org/10.1/%3Ca%3E%26b") == 1
+    assert texts(r"<dt>DOI</dt><dd[^>]*>(.*?)</dd>", about) == ["10.1/<a>&b"]
+    assert texts(r"<dt>(?:ISBN|Title)</dt><dd>(.*?)</dd>", about) == ["9789220315774", "page 1 (medium)", "text (high)"]
+    body = book.get("/api/v1/reports/book").json
+    assert (body["doi"], body["isbn"], body["confidence"]) == (
+        "10.1/<a>&b", ["9789220315774"], {"title": "medium", "isbn": "high"},
+    )  # fmt: skip
+    assert body["contents"][2] == {"title": "Within", "level": 2, "page": 4, "label": "2"}
+    assert "Debts" in texts(r'class="title"[^>]*>(.*?)</a>', book.get("/?q=978-92-2-031577-4").text)

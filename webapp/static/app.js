@@ -142,7 +142,15 @@ const KEYS = {
   },
   j: () => moveInList(1),
   k: () => moveInList(-1),
-  Escape: () => document.querySelector("[data-back]")?.click(),
+  Escape: () => {
+    const open = document.querySelector("[data-closes][open]");
+    if (open) {
+      open.open = false;
+      open.querySelector("summary").focus();
+    } else {
+      document.querySelector("[data-back]")?.click();
+    }
+  },
 };
 
 function isTyping(target) {
