@@ -9,17 +9,19 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import lru_cache
 
 from engine.analysis import forms
 from engine.fields import FACETS, FIELDS, NONE, Field
+from engine.likeness import likeness_of
 from engine.places import CONTEXT
-from engine.report import Failure, Fingerprint, Page, Report, Root, TextBox
+from engine.report import Failure, Fingerprint, Likeness, Page, Report, Root, TextBox
 from engine.vocabulary import of_field
 
 BEFORE, AFTER = "<", ">"  # marks of a neighbouring page's words; no token begins with them
 BODY, PAGE = "body", "page"  # the token fields of a report's text and of a page's
+MOST_BLANK = 0.2  # of a report's pages
 LONGEST_VALUE = 500  # characters of a facet's value
 GAP = "|"  # between two values of a field, so that no phrase runs from one into the other; by itself where none is
 
@@ -71,9 +73,15 @@ class Document:
 
 
 def prepare(report: Report, pages: Iterable[Page]) -> Document:
-    """The report with its pages' tokens: the costly part of writing it, free of any engine."""
+    """The report with its pages' tokens and what it is compared by: the costly part of writing it, free of any engine.
+
+    A report of which too much cannot be searched is like no other: a scan's printed cover says nothing of the scan.
+    """
     pages = tuple(pages)
-    return Document(report, pages, tuple(token_text(page.text, page.language) for page in pages))
+    tokens = tuple(token_text(page.text, page.language) for page in pages)
+    blank = sum(not page.searchable for page in pages)
+    likeness = likeness_of([page.exact for page in tokens]) if blank <= MOST_BLANK * len(pages) else Likeness()
+    return Document(replace(report, likeness=likeness), pages, tokens)
 
 
 def token_text(text: str, language: str) -> TokenText:

@@ -57,6 +57,15 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
+class Likeness:
+    """Sketches by which reports are compared: see `engine.likeness`."""
+
+    words: bytes = b""  # sequences of words
+    pairs: bytes = b""  # numbers that follow one another
+    by_page: bytes = b""  # numbers with the pages on which they stand
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """A report file and what is known of it, without its pages.
 
@@ -81,6 +90,7 @@ class Report:
     origins: Mapping[str, str] = field(default_factory=dict)
     page_count: int = 0
     unsearchable_pages: tuple[int, ...] = ()
+    likeness: Likeness = field(default_factory=Likeness)
 
     @property
     def language(self) -> str:
