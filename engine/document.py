@@ -8,11 +8,13 @@ found on both pages by the index alone.
 from __future__ import annotations
 
 import json
+from base64 import b64decode, b64encode
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import lru_cache
 
 from engine.analysis import forms
+from engine.families import Families
 from engine.fields import FACETS, FIELDS, NONE, Field
 from engine.likeness import likeness_of
 from engine.places import CONTEXT
@@ -171,19 +173,20 @@ def facet_fields() -> tuple[Field, ...]:
 
 def report_json(report: Report) -> bytes:
     """The report as it is stored."""
-    return _json({**_plain(report), "origins": dict(report.origins)})
-
-
-def _plain(report: Report) -> dict[str, object]:
-    names = (name for name in report.__dataclass_fields__ if name not in ("fingerprint", "origins"))
-    return {**{name: getattr(report, name) for name in names}, "fingerprint": asdict(report.fingerprint)}
+    plain = {name: getattr(report, name) for name in report.__dataclass_fields__}
+    likeness = {name: b64encode(sketch).decode() for name, sketch in asdict(report.likeness).items()}
+    made = {"origins": dict(report.origins), "fingerprint": asdict(report.fingerprint), "likeness": likeness}
+    return _json({**plain, **made})
 
 
 def report_from(stored: bytes) -> Report:
     """The report that `report_json` stored."""
     fields = json.loads(stored)
     lists = {name: tuple(value) for name, value in fields.items() if isinstance(value, list)}
-    return Report(**{**fields, **lists, "fingerprint": Fingerprint(**fields["fingerprint"])})
+    kept = fields.get("likeness", {})  # reports of older libraries have none
+    sketches = {name: b64decode(sketch) for name, sketch in kept.items()}
+    made = {"fingerprint": Fingerprint(**fields["fingerprint"]), "likeness": Likeness(**sketches)}
+    return Report(**{**fields, **lists, **made})
 
 
 def page_json(page: Page) -> bytes:
@@ -218,6 +221,16 @@ def roots_json(roots: Iterable[Root]) -> bytes:
 def roots_from(stored: bytes) -> tuple[Root, ...]:
     """The folders that `roots_json` stored."""
     return tuple(Root(**fields) for fields in json.loads(stored))
+
+
+def families_json(families: Families) -> bytes:
+    """The families, as they are stored."""
+    return _json(families)
+
+
+def families_from(stored: bytes) -> Families:
+    """The families that `families_json` stored."""
+    return tuple(map(tuple, json.loads(stored)))
 
 
 def _json(value: object) -> bytes:

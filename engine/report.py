@@ -99,6 +99,18 @@ class Report:
 
 
 @dataclass(frozen=True, slots=True)
+class Traits:
+    """What of a report tells which other reports are of its family: see `engine.families`."""
+
+    content: str  # sha256
+    language: str
+    page_count: int
+    year: int | None
+    organisations: tuple[str, ...]
+    likeness: Likeness
+
+
+@dataclass(frozen=True, slots=True)
 class Failure:
     """A PDF that could not be read, remembered so that it is never silently missing."""
 
@@ -120,6 +132,7 @@ class Known:
     failure: str = ""
     message: str = ""
     origins: frozenset[str] = frozenset()  # where what is known of a report came from
+    traits: Traits | None = None  # of a report
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +147,20 @@ class Root:
 
 def known_report(report: Report) -> Known:
     """What an indexer must know of a report that is in the library."""
-    return Known(report.root, report.path, report.fingerprint, origins=frozenset(report.origins.values()))
+    origins = frozenset(report.origins.values())
+    return Known(report.root, report.path, report.fingerprint, origins=origins, traits=traits_of(report))
+
+
+def traits_of(report: Report) -> Traits:
+    """What of the report tells its family."""
+    return Traits(
+        report.fingerprint.sha256,
+        report.language,
+        report.page_count,
+        report.year,
+        report.organisations,
+        report.likeness,
+    )
 
 
 def known_failure(failure: Failure) -> Known:
