@@ -225,12 +225,13 @@ def roots_from(stored: bytes) -> tuple[Root, ...]:
 
 def families_json(families: Families) -> bytes:
     """The families, as they are stored."""
-    return _json(families)
+    return _json(asdict(families))
 
 
 def families_from(stored: bytes) -> Families:
     """The families that `families_json` stored."""
-    return tuple(map(tuple, json.loads(stored)))
+    fields = json.loads(stored)
+    return Families(tuple(map(tuple, fields["groups"])), fields["state"])
 
 
 def _json(value: object) -> bytes:

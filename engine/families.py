@@ -5,16 +5,16 @@ Wrongly joined reports would hide one another in a list, so the bounds are set f
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import combinations
+from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
+from engine.keys import key
 from engine.likeness import FEW, PAIRS, WORDS
 from engine.report import Report, Traits
-from engine.sketch import Common, common, hashes_of
+from engine.sketch import Common, common, smallest
 
-Families = tuple[tuple[str, ...], ...]  # the ids of each, the smallest first; reports that are alone are in none
 Relation = Literal["same file", "version", "translation"]
 
 SAME_WORDS = 0.7  # of the word sequences of two versions; editions of one report by year have 0.44 at most
@@ -28,6 +28,15 @@ LEAST_OF_MORE = 0.25  # of all numbers of both: a table of all numbers from 10 t
 
 PROBED = 16  # smallest hashes of a sketch by which reports find each other
 MOST_SHARING = 100  # reports that share a hash, above which it tells nothing
+LEAST_SHARED = 2  # hashes of two reports that are compared
+
+
+@dataclass(frozen=True, slots=True)
+class Families:
+    """The ids of each family, the smallest first, and by `state_of` the reports among which they were found."""
+
+    groups: tuple[tuple[str, ...], ...] = ()  # reports that are alone are in none
+    state: int = 0
 
 
 class _Bond(NamedTuple):
@@ -45,14 +54,54 @@ def relation(one: Report, other: Report) -> Relation:
     return "version" if one.language == other.language else "translation"
 
 
-def families(reports: Mapping[str, Traits]) -> Families:
-    """The families of the reports of a library: the same for the same reports, whatever their order."""
+def state_of(reports: Mapping[str, Traits]) -> int:
+    """A number that is another one for other reports."""
+    state = 0
+    for id, traits in reports.items():
+        told = (id, traits.content, traits.language, traits.year, traits.organisations)
+        state ^= key(repr(told))
+    return state
+
+
+def families(
+    reports: Mapping[str, Traits], known: Families | None = None, changed: Sequence[tuple[str, Traits]] = ()
+) -> Families:
+    """The families of the reports of a library: the same for the same reports, whatever their order.
+
+    `known` are those before some reports `changed`, each told as it was and as it is: only these are looked at, and
+    what may be of one family with them.
+    """
+    if known is None or len(changed) >= len(reports):
+        return Families(_groups(reports), state_of(reports))
+    touched = _touched(reports, known, changed)
+    kept = (family for family in known.groups if touched.keys().isdisjoint(family))
+    return Families(tuple(sorted((*kept, *_groups(touched)))), state_of(reports))
+
+
+def _touched(
+    reports: Mapping[str, Traits], known: Families, changed: Sequence[tuple[str, Traits]]
+) -> Mapping[str, Traits]:
+    """The changed reports and all that may be of one family with them, before or after, over any others."""
+    family_of = {id: family for family in known.groups for id in family}
+    found = {id for id, _ in changed}
+    last = changed
+    while last:
+        near = {other for id, _ in last for other in family_of.get(id, ())}
+        near.update(bond.other for bond in _bonds(last, reports))
+        contents = {traits.content for _, traits in last if traits.content}
+        near.update(id for id, traits in reports.items() if traits.content in contents)
+        last = [(id, reports[id]) for id in sorted(near - found) if id in reports]
+        found |= near
+    return {id: reports[id] for id in found if id in reports}
+
+
+def _groups(reports: Mapping[str, Traits]) -> tuple[tuple[str, ...], ...]:
     copies: dict[str, list[str]] = defaultdict(list)
     for id in sorted(reports):
         copies[reports[id].content or id].append(id)
     ones = {ids[0]: reports[ids[0]] for ids in copies.values()}
     family_of = {id: [id] for id in ones}
-    for _, one, other in sorted(_bonds(ones)):
+    for _, one, other in sorted(_bonds(list(ones.items()), ones)):
         family, more = family_of[one], family_of[other]
         if family is not more and _fit(family, more, ones):
             family += more
@@ -63,21 +112,27 @@ def families(reports: Mapping[str, Traits]) -> Families:
     return tuple(sorted(tuple(sorted(ids)) for ids in whole.values() if len(ids) > 1))
 
 
-def _bonds(reports: Mapping[str, Traits]) -> Iterator[_Bond]:
-    for one, other in _candidates(reports):
-        if strength := _strength(reports[one], reports[other]):
-            yield _Bond(-strength, one, other)
-
-
-def _candidates(reports: Mapping[str, Traits]) -> set[tuple[str, str]]:
-    """Pairs of reports that share what few others have."""
-    sharing: dict[tuple[str, int], list[str]] = defaultdict(list)
+def _bonds(some: Sequence[tuple[str, Traits]], reports: Mapping[str, Traits]) -> Iterator[_Bond]:
+    """The bonds between some reports and any others, each once."""
+    again = {id for id, _ in some}
+    sharing: dict[int, list[str]] = {probe: [] for _, traits in some for probe in _probes(traits)}
     for id, traits in reports.items():
-        for name, sketch in (("words", traits.likeness.words), ("pairs", traits.likeness.pairs)):
-            for hash in hashes_of(sketch)[:PROBED]:
-                sharing[name, hash].append(id)
-    few = (ids for ids in sharing.values() if len(ids) <= MOST_SHARING)
-    return {(one, other) for ids in few for one, other in combinations(ids, 2)}
+        for probe in _probes(traits):
+            if probe in sharing:
+                sharing[probe].append(id)
+    for id, traits in some:
+        few = (ids for probe in _probes(traits) if len(ids := sharing[probe]) <= MOST_SHARING)
+        shared = Counter(other for ids in few for other in ids)
+        for other, times in shared.items():
+            once = other > id or other not in again
+            if once and times >= LEAST_SHARED and (strength := _strength(traits, reports[other])):
+                yield _Bond(-strength, id, other)
+
+
+def _probes(traits: Traits) -> tuple[int, ...]:
+    """What a report is found by: the smallest hashes of its sketches."""
+    # Words and numbers seldom have the same hash, and then only a comparison is lost.
+    return smallest(traits.likeness.words, PROBED) + smallest(traits.likeness.pairs, PROBED)
 
 
 def _strength(one: Traits, other: Traits) -> float:
@@ -116,9 +171,9 @@ def _are_versions(words: Common) -> bool:
     return min(words.one, words.other) >= LEAST_SEQUENCES and words.jaccard >= SAME_WORDS
 
 
-def _fit(family: Sequence[str], more: Iterable[str], reports: Mapping[str, Traits]) -> bool:
+def _fit(family: Iterable[str], more: Sequence[str], reports: Mapping[str, Traits]) -> bool:
     """Whether all of one language are versions of one another, so that nothing is joined by a chain of likenesses."""
-    pairs = ((reports[one], reports[other]) for other in more for one in family)
+    pairs = ((reports[one], reports[other]) for one in family for other in more)
     return all(
         _are_versions(_words(one, other))
         for one, other in pairs

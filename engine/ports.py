@@ -82,8 +82,11 @@ class Writer(Protocol):
 
     def set_roots(self, roots: Iterable[Root]) -> None: ...
 
-    def place(self, families: Families) -> bool:
-        """Says which reports are of one family, all others being alone; whether that changed anything."""
+    def families(self) -> Families:
+        """The families as they were last placed."""
+
+    def place(self, families: Families) -> None:
+        """Says which reports are of one family, all others being alone."""
 
     def commit(self) -> tuple[Failure, ...]:
         """Makes what was written visible; the reports that the engine refused since the last commit, now failures."""

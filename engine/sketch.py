@@ -8,7 +8,9 @@ compared exactly.
 from __future__ import annotations
 
 import struct
+from bisect import bisect_right
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import NamedTuple
 from zlib import crc32
 
@@ -39,15 +41,26 @@ def sketch(members: Iterable[str], most: int) -> bytes:
     return struct.pack(f">{len(hashes)}I", *hashes)
 
 
-def hashes_of(sketch: bytes) -> tuple[int, ...]:
-    """The hashes in a sketch, the smallest first."""
+def smallest(sketch: bytes, most: int) -> tuple[int, ...]:
+    """The smallest hashes in a sketch, in order."""
+    return _unpacked(sketch[: most * BITS // 8])
+
+
+def _unpacked(sketch: bytes) -> tuple[int, ...]:
     return struct.unpack(f">{len(sketch) * 8 // BITS}I", sketch)
+
+
+@lru_cache(maxsize=20_000)  # a report is compared with some others, one after another
+def _hashes(sketch: bytes) -> tuple[tuple[int, ...], frozenset[int]]:
+    """The hashes in a sketch, the smallest first, and as a set."""
+    hashes = _unpacked(sketch)
+    return hashes, frozenset(hashes)
 
 
 def common(one: bytes, other: bytes, most: int) -> Common:
     """What two sketches of at most so many members tell of their sets."""
-    first, second = hashes_of(one), hashes_of(other)
+    (first, members), (second, others) = _hashes(one), _hashes(other)
     # Beyond its last hash a full sketch does not say what is in the set.
     end = min((hashes[-1] for hashes in (first, second) if len(hashes) == most), default=1 << BITS)
-    left, right = ({each for each in hashes if each <= end} for hashes in (first, second))
-    return Common(len(left), len(right), len(left & right))
+    both = len([each for each in members & others if each <= end])
+    return Common(bisect_right(first, end), bisect_right(second, end), both)

@@ -50,7 +50,7 @@ class ElasticWriter:
             self._lock = Lock(self._client, self._address, self._index)
             try:
                 self._client.indices.put_settings(index=self._index, settings=dict(LOADING))
-                self._family_of = _family_of(self._stored_families())
+                self._family_of = _family_of(self.families())
             except BaseException:
                 self._lock.release()
                 raise
@@ -80,22 +80,25 @@ class ElasticWriter:
                 **{one.id: known_failure(one) for one in failures},
             }
 
-    def place(self, families: Families) -> bool:
-        """Says which reports are of one family; whether that changed anything.
+    def families(self) -> Families:
+        """The families as they were last placed."""
+        with own_errors(self._address):
+            stored = self._stored(FAMILIES_ID)
+        return families_from(stored) if stored else Families()
+
+    def place(self, families: Families) -> None:
+        """Says which reports are of one family.
 
         Elasticsearch cannot change one field of a document whose tokens it does not keep: those are written anew.
         """
         before, self._family_of = self._family_of, _family_of(families)
         changed = sorted({id for id, _ in before.items() ^ self._family_of.items()})
-        if not changed:
-            return False
         with own_errors(self._address):
             self._send()
             patiently(lambda: self._client.indices.refresh(index=self._index))
             for document in documents(self._client, self._index, changed):
                 self.put(document)
         self._add(bulk.put(FAMILIES_ID, families_source(families)))
-        return True
 
     def roots(self) -> tuple[Root, ...]:
         """The folders indexed, in the order in which they came."""
@@ -140,10 +143,6 @@ class ElasticWriter:
         found = self._client.options(ignore_status=404).get(index=self._index, id=id)
         return str(found["_source"]["stored"]).encode() if found.get("found") else b""
 
-    def _stored_families(self) -> Families:
-        stored = self._stored(FAMILIES_ID)
-        return families_from(stored) if stored else ()
-
     def _walk(self, kind: str) -> Iterator[bytes]:
         return walk_stored(self._client, Address(self._address.url, self._index), kind)
 
@@ -171,7 +170,7 @@ class ElasticWriter:
 
 def _family_of(families: Families) -> dict[str, str]:
     """For each report that is of a family the id of that: its first report's."""
-    return {id: family[0] for family in families for id in family}
+    return {id: family[0] for family in families.groups for id in family}
 
 
 def _failure(report: Report | None, why: Refusal) -> Failure:

@@ -93,7 +93,7 @@ class Snapshot:
         if stored is None:
             return {}
         here = set(self._reports.column("key", [address for _, address in self._reports.all(Query.all_query())]))
-        families = (tuple(id for id in family if key(id) in here) for family in families_from(stored))
+        families = (tuple(id for id in family if key(id) in here) for family in families_from(stored).groups)
         return {key(id): family for family in families if len(family) > 1 for id in family}
 
     # What a search asks

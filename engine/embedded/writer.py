@@ -134,12 +134,13 @@ class EmbeddedWriter:
         """Remembers the folders indexed."""
         self._keep(Kind.ROOTS, ROOTS_ID, roots_json(roots))
 
-    def place(self, families: Families) -> bool:
-        """Says which reports are of one family; whether that changed anything."""
-        if families == next(map(families_from, self._stored(Kind.FAMILIES)), ()):
-            return False
+    def families(self) -> Families:
+        """The families as they were last placed."""
+        return next(map(families_from, self._stored(Kind.FAMILIES)), Families())
+
+    def place(self, families: Families) -> None:
+        """Says which reports are of one family."""
         self._keep(Kind.FAMILIES, FAMILIES_ID, families_json(families))
-        return True
 
     def commit(self) -> tuple[Failure, ...]:
         """Makes all that was written visible, at once; this engine refuses no report."""
