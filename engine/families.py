@@ -17,11 +17,12 @@ from engine.sketch import Common, common, smallest
 
 Relation = Literal["same file", "version", "translation"]
 
-SAME_WORDS = 0.7  # of the word sequences of two versions; editions of one report by year have 0.44 at most
+SAME_WORDS = 0.65  # of the word sequences of two versions; editions of one report by year have 0.45 at most
 LEAST_SEQUENCES = 24  # that tell enough: about a page of text
-SAME_NUMBERS = 0.5  # of the pairs of numbers of two language editions; two orders in one case have 0.47 at most
+# Of the pairs of numbers of two language editions, by how much of the longer one's pages the other has. Two orders
+# in one case have 0.47 at 0.87.
+SAME_NUMBERS = ((0.9, 0.5), (0.8, 0.6))
 LEAST_PAIRS = 20
-SAME_LENGTH = 0.8  # of the pages of two language editions
 SAME_PLACES = 0.95  # of the fewer numbers of two editions, on the same pages; other leaflets of one series have 0.75
 LEAST_PLACES = 10
 LEAST_OF_MORE = 0.25  # of all numbers of both: a table of all numbers from 10 to 99 holds everybody's
@@ -149,8 +150,8 @@ def _same_order(one: Traits, other: Traits) -> float:
     """Of editions of about the same length: how many of their numbers follow one another in both."""
     fewer, more = sorted((one.page_count, other.page_count))
     found = common(one.likeness.pairs, other.likeness.pairs, PAIRS)
-    enough = min(found.one, found.other) >= LEAST_PAIRS and fewer >= SAME_LENGTH * more
-    return found.jaccard if enough and found.jaccard >= SAME_NUMBERS else 0.0
+    same = any(fewer >= length * more and found.jaccard >= numbers for length, numbers in SAME_NUMBERS)
+    return found.jaccard if same and min(found.one, found.other) >= LEAST_PAIRS else 0.0
 
 
 def _same_pages(one: Traits, other: Traits) -> float:

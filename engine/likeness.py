@@ -10,7 +10,7 @@ from engine.report import Likeness
 from engine.sketch import sketch
 
 PAGES = 50  # of a longer report, its beginning tells enough
-WORDS, PAIRS = 64, 256  # the most members of each sketch
+WORDS, PAIRS = 128, 256  # the most members of each sketch
 FEW = 256  # numbers of a report, up to which their pages are noted
 DIGITS = range(2, 13)  # of a number: single ones stand everywhere
 COUNTED = 1_000  # numbers below it may count articles, notes or questions

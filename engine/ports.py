@@ -47,9 +47,6 @@ class Searcher(Protocol):
     def count(self, queries: Sequence[ParsedQuery]) -> tuple[int, ...]:
         """For each query, how many reports match it."""
 
-    def same_content(self, report_id: str) -> tuple[Report, ...]:
-        """The other reports whose files are byte for byte the same."""
-
     def family(self, report_id: str) -> tuple[Report, ...]:
         """The other reports of its family, in the order of ids; none for one that is alone."""
 

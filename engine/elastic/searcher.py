@@ -122,14 +122,6 @@ class ElasticSearcher:
             trees = [query.tree for query in queries]
             return counts_of(self._client, self._address.name, trees, self._languages()) if trees else ()
 
-    def same_content(self, report_id: str) -> tuple[Report, ...]:
-        """The other reports whose files are byte for byte the same."""
-        sha256 = self.get(report_id).fingerprint.sha256
-        with self._asking():
-            same = [{"term": {"kind": "report"}}, {"term": {"sha256": sha256}}]
-            found = map(report_from, self._stored(same, BATCH))
-        return tuple(sorted((report for report in found if report.id != report_id), key=lambda report: report.path))
-
     def family(self, report_id: str) -> tuple[Report, ...]:
         """The other reports of its family, in the order of ids."""
         with self._asking():

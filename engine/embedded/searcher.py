@@ -130,10 +130,6 @@ class EmbeddedSearcher:
         with folder.own_errors(self._library):
             return tuple(now.count(query.tree) for query in queries)
 
-    def same_content(self, report_id: str) -> tuple[Report, ...]:
-        """The other reports whose files are byte for byte the same."""
-        return self._now().same_content(report_id)
-
     def family(self, report_id: str) -> tuple[Report, ...]:
         """The other reports of its family, in the order of ids."""
         return self._now().family(report_id)

@@ -347,12 +347,6 @@ class Snapshot:
         of_reports = self._matching_of(check(tree, self._suspects))
         return self._reports.count(self._reports_with(of_reports.tree(tree)))
 
-    def same_content(self, id: str) -> tuple[Report, ...]:
-        """The other reports whose files are the same to the byte."""
-        same = self._reports.equals("sha256", self.get(id).fingerprint.sha256)
-        found = map(report_from, self._reports.each(_all_of([self._of_kind(Kind.REPORT), same])))
-        return tuple(sorted((report for report in found if report.id != id), key=lambda report: report.path))
-
     def family(self, id: str) -> tuple[Report, ...]:
         """The other reports of its family, in the order of ids."""
         self.get(id)
