@@ -9,7 +9,7 @@ from engine.document import prepare
 from engine.errors import InputError
 from engine.families import families
 from engine.ports import Searcher, Writer
-from engine.report import Failure, Traits, traits_of
+from engine.report import Failure, traits_of
 
 COMMIT_PAGES = 20_000  # between two commits: what a copy that is interrupted has to write again at most
 NAMED = 3  # reports that a refusal names
@@ -51,7 +51,8 @@ def copy(source: Searcher, target: Writer, *, progress: Callable[[Copied], None]
     coverage = source.coverage()
     before = target.known().keys()
     written: set[str] = set()
-    traits: dict[str, Traits] = {}
+    traits = {report.id: traits_of(report) for report in source.walk()}
+    target.place(families(traits))  # first, so that each report is written once with its family
     refused: list[Failure] = []
     pages = uncommitted = 0
     for report in source.walk():
@@ -71,7 +72,7 @@ def copy(source: Searcher, target: Writer, *, progress: Callable[[Copied], None]
     gone = before - written
     target.delete(sorted(gone))
     target.set_roots(coverage.roots)
-    target.place(families(traits))
+    target.place(families(traits))  # again, since reports of older libraries have no traits yet
     refused += target.commit()
     failures = len(coverage.failures) + len(refused)
     return Copied(coverage.reports, len(written) - failures, pages, failures, len(gone), tuple(refused))

@@ -13,7 +13,6 @@ PAGES = 50  # of a longer report, its beginning tells enough
 WORDS, PAIRS = 128, 256  # the most members of each sketch
 FEW = 256  # numbers of a report, up to which their pages are noted
 DIGITS = range(2, 13)  # of a number: single ones stand everywhere
-COUNTED = 1_000  # numbers below it may count articles, notes or questions
 LEAST_LONG = 0.025  # of a report's words
 
 # All sequences would take ten times as long and tell no more: those are taken that begin with a long word.
@@ -50,18 +49,16 @@ def _numbers(page: str) -> list[int]:
 def _pairs(numbers: Iterable[int]) -> Iterator[str]:
     """Numbers that follow one another, the smaller first: the order within a sentence differs between languages.
 
-    What only counts on is left out: all laws have their articles 10, 11, 12.
+    What only counts on is left out: all laws have their articles 10, 11, 12, and many tables the same years.
     """
     for one, other in set(pairwise(numbers)):
-        if one != other and not (abs(one - other) == 1 and max(one, other) < COUNTED):
+        if abs(one - other) > 1:
             yield f"{one} {other}" if one < other else f"{other} {one}"
 
 
 def _by_page(pages: Sequence[Iterable[int]]) -> Iterator[str]:
     """Pages with their numbers; none where they are many, or where most count something, as in a list of questions."""
     found = {(page, number) for page, numbers in enumerate(pages) for number in numbers}
-    counted = sum(
-        number < COUNTED and ((page, number - 1) in found or (page, number + 1) in found) for page, number in found
-    )
+    counted = sum((page, number - 1) in found or (page, number + 1) in found for page, number in found)
     if len(found) <= FEW and 2 * counted <= len(found):
         yield from (f"{page} {number}" for page, number in found)
