@@ -13,6 +13,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields, replace
+from itertools import zip_longest
 
 from bench.questions import Question, questions
 from engine.caveats import BY_KIND
@@ -39,6 +40,8 @@ class Answer:
     some: bool = False
     also: tuple[str, ...] = ()
     pages_total: int = 0
+    groups: int = 0
+    entries: int = 0
     hits: tuple[ReportHit, ...] = ()
     facets: Mapping[str, tuple[FacetCount, ...]] = field(default_factory=dict)
     complete: bool = True
@@ -82,12 +85,13 @@ def ask(
     *,
     pages: int | None = 0,
     facets: bool = False,
+    grouped: bool = False,
     whole: bool = True,
 ) -> Answer:
     """The list walked to its end, or only its `FEW` first reports."""
     size = MAX_SIZE if whole else FEW
     request = SearchRequest(
-        understand(question.text), question.filters, sort, size, pages_per_report=pages, facets=facets
+        understand(question.text), question.filters, sort, size, pages_per_report=pages, facets=facets, grouped=grouped
     )
     try:
         parts = list(_parts(searcher, request)) if whole else [searcher.search(request)]
@@ -100,6 +104,8 @@ def ask(
         first.some,
         first.also,
         first.pages_total,
+        first.groups,
+        first.entries,
         tuple(hit for part in parts for hit in part.hits),
         first.facets,
         first.complete,
@@ -121,7 +127,9 @@ def compare(one: Searcher, other: Searcher, question: Question) -> Compared:
         return Compared(question, first.total, first.pages_total, 0.0, tuple(_least(question, first, second)), False)
     found = [*_content(first, second), *_relevance(question, first, second)]
     for sort in SORTS.keys() - {"relevance"}:
-        found += _in_order(sort, *(ask(searcher, question, sort) for searcher in (one, other)))
+        for grouped in (False, True):
+            answers = [ask(searcher, question, sort, grouped=grouped) for searcher in (one, other)]
+            found += _in_order(f"{sort}{' grouped' * grouped}", *answers)
     whole = first.pages_total <= LISTED
     found += _pages(*(ask(searcher, question, "title", pages=None, whole=whole) for searcher in (one, other)))
     differences = tuple(Difference(question.form, str(question), kind, detail) for kind, detail in found)
@@ -137,7 +145,7 @@ def _least(question: Question, one: Answer, other: Answer) -> Iterator[Differenc
 
 def _content(one: Answer, other: Answer) -> Iterator[tuple[str, str]]:
     """What differs in reports, pages and counts, whatever the order."""
-    for name in ("refused", "total", "rest", "some", "also", "pages_total"):
+    for name in ("refused", "total", "rest", "some", "also", "pages_total", "groups", "entries"):
         if getattr(one, name) != getattr(other, name):
             yield name, f"{getattr(one, name)!r}, {getattr(other, name)!r}"
     counts, others = ({hit.report.id: hit.pages_matching for hit in answer.hits} for answer in (one, other))
@@ -162,6 +170,8 @@ def _pages(one: Answer, other: Answer) -> Iterator[tuple[str, str]]:
 def _hit(id: str, one: ReportHit, other: ReportHit) -> Iterator[tuple[str, str]]:
     if one.report != other.report:
         yield "description", id
+    if one.family != other.family:
+        yield "family", id
     numbers, others = ([page.number for page in hit.pages] for hit in (one, other))
     if numbers != others:
         yield "pages", f"{id}: {numbers}, {others}"
@@ -195,9 +205,9 @@ def _misplaced(listed: Answer, scored: Answer) -> Iterator[tuple[str, str]]:
 
 
 def _in_order(sort: str, one: Answer, other: Answer) -> Iterator[tuple[str, str]]:
-    if one.refused or other.refused or sorted(one.ids) != sorted(other.ids):
+    if one.refused or other.refused or one.total + one.rest != other.total + other.rest:
         return  # told as another difference
-    for at, (id, another) in enumerate(zip(one.ids, other.ids, strict=True), start=1):
+    for at, (id, another) in enumerate(zip_longest(one.ids, other.ids), start=1):
         if id != another:
             yield sort, f"at {at}: {id}, {another}"
             return

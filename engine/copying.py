@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from engine.document import prepare
 from engine.errors import InputError
+from engine.families import families
 from engine.ports import Searcher, Writer
-from engine.report import Failure
+from engine.report import Failure, traits_of
 
 COMMIT_PAGES = 20_000  # between two commits: what a copy that is interrupted has to write again at most
 NAMED = 3  # reports that a refusal names
@@ -50,12 +51,16 @@ def copy(source: Searcher, target: Writer, *, progress: Callable[[Copied], None]
     coverage = source.coverage()
     before = target.known().keys()
     written: set[str] = set()
+    traits = {report.id: traits_of(report) for report in source.walk()}
+    target.place(families(traits))  # first, so that each report is written once with its family
     refused: list[Failure] = []
     pages = uncommitted = 0
     for report in source.walk():
         text = source.text(report.id)
-        target.put(prepare(report, text))
+        document = prepare(report, text)
+        target.put(document)
         written.add(report.id)
+        traits[report.id] = traits_of(document.report)
         pages, uncommitted = pages + len(text), uncommitted + len(text)
         if uncommitted > COMMIT_PAGES:
             refused += target.commit()
@@ -67,6 +72,7 @@ def copy(source: Searcher, target: Writer, *, progress: Callable[[Copied], None]
     gone = before - written
     target.delete(sorted(gone))
     target.set_roots(coverage.roots)
+    target.place(families(traits))  # again, since reports of older libraries have no traits yet
     refused += target.commit()
     failures = len(coverage.failures) + len(refused)
     return Copied(coverage.reports, len(written) - failures, pages, failures, len(gone), tuple(refused))

@@ -8,6 +8,7 @@ found on both pages by the index alone.
 from __future__ import annotations
 
 import json
+from base64 import b64decode, b64encode
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import lru_cache
@@ -15,13 +16,16 @@ from typing import Any
 
 from engine.analysis import forms
 from engine.caveats import BY_KIND, CAVEATS, caveats_of
+from engine.families import Families
 from engine.fields import FACETS, FIELDS, NONE, Field
+from engine.likeness import likeness_of
 from engine.places import CONTEXT
-from engine.report import Failure, Fingerprint, Heading, Page, Report, Root, TextBox
+from engine.report import Failure, Fingerprint, Heading, Likeness, Page, Report, Root, TextBox
 from engine.vocabulary import of_field
 
 BEFORE, AFTER = "<", ">"  # marks of a neighbouring page's words; no token begins with them
 BODY, PAGE = "body", "page"  # the token fields of a report's text and of a page's
+MOST_BLANK = 0.2  # of a report's pages
 LONGEST_VALUE = 500  # characters of a facet's value
 PAGE_COUNT, UNSEARCHABLE, CONFIDENCE = "page_count", "unsearchable_count", "ocr_confidence"  # columns of reports
 COVERAGE_COLUMNS = (PAGE_COUNT, UNSEARCHABLE, CONFIDENCE, *(caveat.column for caveat in CAVEATS))
@@ -75,10 +79,16 @@ class Document:
 
 
 def prepare(report: Report, pages: Iterable[Page]) -> Document:
-    """The report with its caveats and its pages' tokens: the costly part of writing it, free of any engine."""
+    """The report with its caveats, its pages' tokens and what it is compared by: the costly part of writing it.
+
+    It is free of any engine. A report of which too much cannot be searched is like no other: a scan's printed cover
+    says nothing of the scan.
+    """
     pages = tuple(pages)
-    report = replace(report, caveats=caveats_of(report, pages))
-    return Document(report, pages, tuple(token_text(page.text, page.language) for page in pages))
+    tokens = tuple(token_text(page.text, page.language) for page in pages)
+    blank = sum(not page.searchable for page in pages)
+    likeness = likeness_of([page.exact for page in tokens]) if blank <= MOST_BLANK * len(pages) else Likeness()
+    return Document(replace(report, caveats=caveats_of(report, pages), likeness=likeness), pages, tokens)
 
 
 def token_text(text: str, language: str) -> TokenText:
@@ -182,7 +192,8 @@ def report_json(report: Report) -> bytes:
     """The report as it is stored."""
     fields = {name: getattr(report, name) for name in report.__dataclass_fields__}
     plain = {name: dict(fields[name]) for name in ("origins", "replaced", "caveats")}
-    return _json({**fields, **plain, "fingerprint": asdict(report.fingerprint)})
+    likeness = {name: b64encode(sketch).decode() for name, sketch in asdict(report.likeness).items()}
+    return _json({**fields, **plain, "fingerprint": asdict(report.fingerprint), "likeness": likeness})
 
 
 def report_from(stored: bytes) -> Report:
@@ -192,8 +203,9 @@ def report_from(stored: bytes) -> Report:
     fields["contents"] = tuple(Heading(*line) for line in fields.get("contents", ()))
     replaced = fields.get("replaced", {})
     fields["replaced"] = {name: (_tuple(value), origin) for name, (value, origin) in replaced.items()}
-    # Older libraries have none.
+    # Older libraries have neither.
     fields["caveats"] = {kind: tuple(pages) for kind, pages in fields.get("caveats", {}).items()}
+    fields["likeness"] = Likeness(**{name: b64decode(kept) for name, kept in fields.get("likeness", {}).items()})
     return Report(**fields)
 
 
@@ -233,6 +245,17 @@ def roots_json(roots: Iterable[Root]) -> bytes:
 def roots_from(stored: bytes) -> tuple[Root, ...]:
     """The folders that `roots_json` stored."""
     return tuple(Root(**fields) for fields in json.loads(stored))
+
+
+def families_json(families: Families) -> bytes:
+    """The families, as they are stored."""
+    return _json(asdict(families))
+
+
+def families_from(stored: bytes) -> Families:
+    """The families that `families_json` stored."""
+    fields = json.loads(stored)
+    return Families(tuple(map(tuple, fields["groups"])), fields["state"])
 
 
 def _json(value: object) -> bytes:

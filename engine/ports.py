@@ -7,6 +7,7 @@ from types import TracebackType
 from typing import Protocol, Self
 
 from engine.document import Document
+from engine.families import Families
 from engine.places import Place
 from engine.query.parse import ParsedQuery
 from engine.report import Failure, Known, Page, Report, Root
@@ -46,8 +47,8 @@ class Searcher(Protocol):
     def count(self, queries: Sequence[ParsedQuery]) -> tuple[int, ...]:
         """For each query, how many reports match it."""
 
-    def same_content(self, report_id: str) -> tuple[Report, ...]:
-        """The other reports whose files are byte for byte the same."""
+    def family(self, report_id: str) -> tuple[Report, ...]:
+        """The other reports of its family, in the order of ids; none for one that is alone."""
 
     def coverage(self) -> Coverage:
         """What the library holds and what it could not read."""
@@ -80,6 +81,12 @@ class Writer(Protocol):
         """The folders indexed, in the order in which they came."""
 
     def set_roots(self, roots: Iterable[Root]) -> None: ...
+
+    def families(self) -> Families:
+        """The families as they were last placed."""
+
+    def place(self, families: Families) -> None:
+        """Says which reports are of one family, all others being alone."""
 
     def commit(self) -> tuple[Failure, ...]:
         """Makes what was written visible; the reports that the engine refused since the last commit, now failures."""

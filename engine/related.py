@@ -24,8 +24,8 @@ def related(searcher: Searcher, report_id: str, *, size: int = 5) -> tuple[Repor
     if not words:
         return ()
     tree = Or(tuple(Words((word,)) for word in words)) if len(words) > 1 else Words((words[0],))
-    same = {report_id, *(copy.id for copy in searcher.same_content(report_id))}
-    request = SearchRequest(ParsedQuery(str(tree), tree), size=size + len(same), pages_per_report=1, facets=False)
+    same = {report_id, *(other.id for other in searcher.family(report_id))}
+    request = SearchRequest(ParsedQuery(str(tree), tree), size=size + 1, pages_per_report=1, facets=False, grouped=True)
     return tuple(hit for hit in searcher.search(request).hits if hit.report.id not in same)[:size]
 
 

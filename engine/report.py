@@ -73,6 +73,15 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
+class Likeness:
+    """Sketches by which reports are compared: see `engine.likeness`."""
+
+    words: bytes = b""  # sequences of words
+    pairs: bytes = b""  # numbers that follow one another
+    by_page: bytes = b""  # numbers with the pages on which they stand
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """A report file and what is known of it, without its pages.
 
@@ -105,6 +114,7 @@ class Report:
     ocr_tried: bool = False  # whether its pages without text were given to OCR
     cut_short: bool = False  # whether the file lacks its end
     caveats: Mapping[str, tuple[int, ...]] = field(default_factory=dict)  # pages by kind, see `engine.caveats`
+    likeness: Likeness = field(default_factory=Likeness)
 
     def described_by_itself(self) -> Report:
         """The report without what a person put in the place of its own values."""
@@ -118,6 +128,18 @@ class Report:
     def language(self) -> str:
         """The report's main language, empty where unknown."""
         return self.languages[0] if self.languages else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Traits:
+    """What of a report tells which other reports are of its family: see `engine.families`."""
+
+    content: str  # sha256
+    language: str
+    page_count: int
+    year: int | None
+    organisations: tuple[str, ...]
+    likeness: Likeness
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +165,7 @@ class Known:
     message: str = ""
     origins: frozenset[str] = frozenset()  # where what is known of a report came from
     wants_ocr: bool = False  # whether it has pages that cannot be searched and that OCR was not tried on
+    traits: Traits | None = None  # of a report
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +191,19 @@ def known_report(report: Report) -> Known:
         report.fingerprint,
         origins=frozenset(report.origins.values()),
         wants_ocr=bool(report.unsearchable_pages) and not report.ocr_tried,
+        traits=traits_of(report),
+    )
+
+
+def traits_of(report: Report) -> Traits:
+    """What of the report tells its family."""
+    return Traits(
+        report.fingerprint.sha256,
+        report.language,
+        report.page_count,
+        report.year,
+        report.organisations,
+        report.likeness,
     )
 
 

@@ -21,6 +21,7 @@ class SearchRequest:
     `2019`, `2015-2020`, `2015-`, `-2020`; `none` stands for reports without a value.
     `cursor` (from `SearchResult.next_cursor`) goes before `page`, which counts from 1.
     `pages_per_report` is how many matching pages each hit carries, None for all of them.
+    In a `grouped` list each family stands once, at the place of its first report.
     """
 
     query: ParsedQuery = field(default_factory=lambda: parse(""))
@@ -31,6 +32,7 @@ class SearchRequest:
     cursor: str = ""
     pages_per_report: int | None = 3
     facets: bool = True
+    grouped: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,14 +56,23 @@ class PageHit:
 
 
 @dataclass(frozen=True, slots=True)
+class Relative:
+    """Another report of a hit's family, and whether it is in the list too, or would be if each report were listed."""
+
+    report: Report
+    listed: bool
+
+
+@dataclass(frozen=True, slots=True)
 class ReportHit:
-    """A report that matches, with its best pages (the best first; all of them in page order)."""
+    """A report that matches, with its best pages (the best first; all of them in page order), and its family."""
 
     report: Report
     score: float
     pages_matching: int
     pages: tuple[PageHit, ...]
     some: bool = False  # it has only some of the query's words
+    family: tuple[Relative, ...] = ()  # in the order of ids
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +100,8 @@ class FacetCount:
 class SearchResult:
     """The answer to a SearchRequest.
 
-    Totals and facets are of the reports that match. Ordered by relevance, `rest` more follow in the list that have
+    Totals and facets are of the reports that match, which are of so many `groups`: families, and reports that are
+    alone. `entries` is how long the list is. Ordered by relevance, `rest` more follow in the list that have
     only some of several words. Where no report has them all, `some` is true, and everything is of those with any.
     Where it is not `complete`, checking took too long, and totals are the least that is certain. `also` has those of
     the query's expansions that stand in the library.
@@ -106,6 +118,8 @@ class SearchResult:
     rest: int = 0
     complete: bool = True
     also: tuple[str, ...] = ()
+    groups: int = 0
+    entries: int = 0
 
 
 @dataclass(frozen=True, slots=True)

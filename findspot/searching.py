@@ -24,6 +24,7 @@ from findspot.asking import AskingCommand, asking, request_of
 from findspot.show import console, counted, language_name, print_json
 from indexer.library import printable
 from webapp.body import search_body
+from webapp.family import Kin, kin_of
 from webapp.reasons import missing
 from webapp.repairs import repair_notes
 from webapp.wording import labels, page_named
@@ -43,10 +44,12 @@ _SPACE = re.compile(r"\s+")
 @click.option("--page", type=click.IntRange(min=1), default=1, show_default=True, help="Which part of the list.")
 @click.option("--cursor", default="", help="Go on from here; the answer before has it.")
 @click.option("--pages", default="3", show_default=True, help="Matching pages of each report, or `all`.")
+@click.option("--each", is_flag=True, help="List each report by itself, not one for its editions and copies.")
 @click.option("--explain", is_flag=True, help="Tell for each report what its place in the list comes from.")
 @options.as_json
 def search_command(
     address: str,
+    each: bool,
     explain: bool,
     size: int,
     page: int,
@@ -66,6 +69,7 @@ def search_command(
         cursor=cursor,
         pages_per_report=_page_number(pages),
         facets=as_json,
+        grouped=not each,
     )
     searcher = open_searcher(address)
     try:
@@ -95,16 +99,13 @@ def _print(
         out.print(line)
     first = (request.page - 1) * request.size + 1 if not request.cursor else 1
     below = False
-    files: dict[str, str] = {}
     for place, hit in enumerate(result.hits, first):
         out.print()
         if hit.some and not (below or result.some):
             below = True
             out.print(f"Below: {counted(result.rest, 'report')} with only some of the words")
             out.print()
-        path, content = printable(hit.report.path), hit.report.fingerprint.sha256
-        same = files.setdefault(content, path) if content else path
-        _print_hit(out, place, hit, same_file="" if same == path else same)
+        _print_hit(out, place, hit)
         if scores:
             out.print(_indented(out, _explained(hit, scores[place - first])))
     if (result.some or not result.total) and (meant := did_you_mean(searcher, request.query.text)):
@@ -122,7 +123,8 @@ def _head(result: SearchResult, request: SearchRequest) -> Iterable[str]:
     understood = f" for {result.query.understood}" if result.query.understood else ""
     least = "" if result.complete else "At least "
     pages = counted(result.pages_total, "page that matches", "pages that match")
-    yield f"{least}{counted(result.total, 'report')}{understood}{f', {pages}' if result.pages_total else ''}"
+    groups = f" in {counted(result.groups, 'group')}" if request.grouped and result.groups < result.total else ""
+    yield f"{least}{counted(result.total, 'report')}{groups}{understood}{f', {pages}' if result.pages_total else ''}"
     if request.filters:
         said = (f"{BY_NAME[name].label.lower()} {labels(name, values)}" for name, values in request.filters.items())
         yield f"Only with {'; '.join(said)}"
@@ -130,23 +132,29 @@ def _head(result: SearchResult, request: SearchRequest) -> Iterable[str]:
         yield "No report has all of these words. Those with some of them, the best first:"
     if result.also:
         yield f"Also searched (--exact leaves it): {', '.join(result.also)}"
-    listed = result.total + result.rest
-    if listed and not result.hits and not request.cursor:
-        last = -(-listed // request.size)
+    if result.entries and not result.hits and not request.cursor:
+        last = -(-result.entries // request.size)
         yield f"Page {request.page:,} is past the end of the list: the last one is --page {last}"
     for note in repair_notes(result.query):
         yield f"{note.where}: {note.message}"
 
 
-def _print_hit(out: Console, place: int, hit: ReportHit, *, same_file: str) -> None:
+def _print_hit(out: Console, place: int, hit: ReportHit) -> None:
     out.print(Text(f"{place}. {printable(hit.report.title)}", style="bold"))
-    details = [*_details(hit.report), *([f"same file as {same_file}"] if same_file else [])]
-    out.print(_indented(out, Text(" · ".join(details), style="dim")))
+    out.print(_indented(out, Text(" · ".join(_details(hit.report)), style="dim")))
+    for kin in kin_of(hit.report, hit.family):
+        out.print(_indented(out, Text(_told(kin), style="dim")))
     for page in hit.pages:
         out.print(_indented(out, _quote(page)))
     more = hit.pages_matching - len(hit.pages)
     if more > 0 and hit.pages:
         out.print(_indented(out, Text(f"and {counted(more, 'more page')}", style="dim")))
+
+
+def _told(kin: Kin) -> str:
+    """Another report of the family, and where it is."""
+    what = "the same file" if kin.relation == "same file" else kin.text
+    return f"also: {what}, {printable(kin.report.path)}{'' if kin.listed else ' (not in this list)'}"
 
 
 def _details(report: Report) -> Iterable[str]:

@@ -14,10 +14,11 @@ from pathlib import Path, PurePosixPath
 from engine.document import Document, prepare
 from engine.errors import Encrypted, ExtractError, InputError, LibraryMissing
 from engine.factory import open_searcher, open_writer
+from engine.families import Families, families, state_of
 from engine.origins import LISTING
 from engine.passwords import NO_PASSWORDS, Passwords
 from engine.ports import Writer
-from engine.report import Failure, Fingerprint, Known, Report, Root, place
+from engine.report import Failure, Fingerprint, Known, Report, Root, Traits, place, traits_of
 from indexer.extract import Extractor, tries_ocr
 from indexer.library import Found, PdfEntry, Unseen, find_pdfs, is_under, printable, refuse_other_files, report_id
 from indexer.lost import Loss, gone_and_kept
@@ -205,6 +206,9 @@ class _Run:
         self._committed = time.monotonic()
         self._dirty = False
         self._put: list[_Put] = []  # since the last commit
+        self._traits: dict[str, Traits] = {}  # of all reports
+        self._changed: list[tuple[str, Traits]] = []  # as they were and as they are
+        self._families: Families | None = None  # before this run, None where they are not of what the library holds
         self._pages = 0  # put so far
         self._roots: tuple[Root, ...] = ()  # as they were last written
         self._left: Counter[str] = Counter()  # files still to read, by root
@@ -223,6 +227,7 @@ class _Run:
             self._read_all(plan, metadata, work)
         except KeyboardInterrupt:
             self._summary.interrupted = True
+        self._group()
         self._commit(found)
         self._summary.warnings += [
             f"No PDF found is {printable(name)}, of which a password is given."
@@ -234,6 +239,9 @@ class _Run:
         everything = self._writer.known()
         unseen = {id: one for id, one in everything.items() if one.failure == UNSEEN}
         known = {id: one for id, one in everything.items() if id not in unseen}
+        self._traits = {id: one.traits for id, one in known.items() if one.traits}
+        before = self._writer.families()
+        self._families = before if before.state == state_of(self._traits) else None
         given = {pdf.id: metadata.of(pdf) for pdf in found.pdfs}
         said = {pdf.id: metadata.digest(given[pdf.id]) for pdf in found.pdfs}
         as_they_were = {pdf.id for pdf in found.pdfs if self._is_said_anew(pdf, known.get(pdf.id), said[pdf.id])}
@@ -325,6 +333,8 @@ class _Run:
             self._commit(found)  # a run that is killed must not leave a library that looks complete
         if plan.gone:
             self._writer.delete(plan.gone)
+            for id in plan.gone:
+                self._note_traits(id)
         unseen_changed = self._remember_unseen(plan)
         self._dirty = bool(plan.gone) or unseen_changed
 
@@ -392,6 +402,7 @@ class _Run:
         fingerprint = Fingerprint(pdf.size, pdf.modified_ns, "", job.metadata)
         self._writer.fail(Failure(pdf.id, pdf.root, pdf.path, fingerprint, error.kind, str(error)))
         self._summary.failed.append(Failed(str(pdf.file), error.kind, str(error)))
+        self._note_traits(pdf.id)
         self._dirty = True
 
     def _take(self, job: Job, reading: Reading, plan: _Plan, metadata: Metadata) -> None:
@@ -407,6 +418,7 @@ class _Run:
         report, started = document.report, time.perf_counter()
         self._writer.put(document)
         self._add_seconds({"put": time.perf_counter() - started})
+        self._note_traits(document.report.id, traits_of(document.report))
         self._dirty = True
         id = report.id
         self._put.append(_Put(report, id in plan.new, id in plan.scans, id in plan.listed, was_read))
@@ -424,6 +436,22 @@ class _Run:
         summary.unsearchable_pages += gaps
         if gaps:
             summary.gaps.append(Gaps(place(report), gaps, report.page_count))
+
+    def _note_traits(self, id: str, traits: Traits | None = None) -> None:
+        """Keeps what a report was and is; `traits` are None for one that leaves."""
+        if before := self._traits.pop(id, None):
+            self._changed.append((id, before))
+        if traits:
+            self._traits[id] = traits
+            self._changed.append((id, traits))
+
+    def _group(self) -> None:
+        """Says which reports of the library are of one family."""
+        if self._families is None or self._changed:
+            started = time.perf_counter()
+            self._writer.place(families(self._traits, self._families, self._changed))
+            self._dirty = True
+            self._add_seconds({"families": time.perf_counter() - started})
 
     def _commit_now_and_then(self, found: Found) -> None:
         if time.monotonic() - self._committed > self._options.commit_seconds:

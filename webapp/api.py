@@ -43,7 +43,7 @@ def report(report_id: str) -> Response:
     query = SearchState.from_pairs(request.args.items(multi=True), concepts=library().concepts).query()
     found = searcher.get(report_id)
     pages = searcher.pages(report_id, query)
-    return jsonify(report_body(found, pages, query, copies=searcher.same_content(report_id)))
+    return jsonify(report_body(found, pages, query, family=searcher.family(report_id)))
 
 
 @blueprint.get("/api/v1/suggest")

@@ -10,6 +10,7 @@ from engine.query.parse import ParsedQuery
 from engine.report import Report
 from engine.request import FacetCount, PageHit, QuotePiece, ReportHit, ScorePart, SearchRequest, SearchResult
 from webapp import links
+from webapp.family import Kin, family_of, kin_of
 
 Body = dict[str, Any]
 
@@ -26,6 +27,7 @@ def search_body(
         body.update(_explained(hit, parts))
     return {
         "total": result.total,
+        "groups": result.groups,
         "pages_total": result.pages_total,
         "complete": result.complete,
         "matches": _matches(some=result.some),
@@ -39,7 +41,12 @@ def search_body(
 
 
 def report_body(
-    report: Report, pages: Sequence[PageHit], query: ParsedQuery, *, copies: Sequence[Report] = (), base: str = ""
+    report: Report,
+    pages: Sequence[PageHit],
+    query: ParsedQuery,
+    *,
+    family: Sequence[Report] = (),
+    base: str = "",
 ) -> Body:
     """All that is known of a report, with every page on which the query has a place."""
     return {
@@ -57,10 +64,7 @@ def report_body(
         "size": report.fingerprint.size,
         "sha256": report.fingerprint.sha256,
         "original": base + links.original_url(report.id),
-        "same_content": [
-            {"id": copy.id, "title": copy.title, "path": copy.path, "url": base + links.report_url(copy.id)}
-            for copy in copies
-        ],
+        "family": [_kin(kin, query, base) for kin in family_of(report, family)],
         "query": query_body(query),
         "pages_matching": len(pages),
         "pages": [_page(report.id, page, query, base) for page in pages],
@@ -82,6 +86,20 @@ def _hit(hit: ReportHit, query: ParsedQuery, base: str) -> Body:
         "matches": _matches(some=hit.some),
         "pages_matching": hit.pages_matching,
         "pages": [_page(hit.report.id, page, query, base) for page in hit.pages],
+        "family": [{**_kin(kin, query, base), "listed": kin.listed} for kin in kin_of(hit.report, hit.family)],
+    }
+
+
+def _kin(kin: Kin, query: ParsedQuery, base: str) -> Body:
+    report = kin.report
+    return {
+        "id": report.id,
+        "relation": kin.relation,
+        "title": report.title,
+        "language": report.language,
+        "year": report.year,
+        "path": report.path,
+        "url": base + links.report_url(report.id, _params(query)),
     }
 
 

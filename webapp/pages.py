@@ -43,7 +43,7 @@ def search() -> AnyResponse:
     searcher = library().searcher
     result = searcher.search(state.request())
     if not result.hits and result.total and not state.cursor:
-        return redirect(state.with_page(last_page(result.total + result.rest, state.size)).url)
+        return redirect(state.with_page(last_page(result.entries, state.size)).url)
     reasons = why_empty(searcher, state) if result.some or not result.total else ()
     page = search_page(result, state, searcher.coverage(), reasons=reasons, left_out=left_out)
     instead = meant(searcher, state) if result.some or not result.total else None
@@ -59,7 +59,7 @@ def report(report_id: str) -> Response:
         found,
         _hits(report_id, state.query()),
         state,
-        copies=searcher.same_content(report_id),
+        family=searcher.family(report_id),
         related=related(searcher, report_id),
         problem=_original_problem(found),
     )
@@ -71,7 +71,8 @@ def page(report_id: str, number: int) -> Response:
     """The viewer at a page of a report."""
     state = _state()
     found, opened = _open(report_id, number, state.query())
-    shown = viewer(found, opened, state, place=_place(), wide=request.args.get("view") == "wide")
+    family = library().searcher.family(report_id)
+    shown = viewer(found, opened, state, family=family, place=_place(), wide=request.args.get("view") == "wide")
     return render("viewer.html", page=shown, text=state.text, state=state)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from engine.evidence.export import FORMATS
@@ -15,6 +15,7 @@ from engine.request import Coverage, PageHit, QuotePiece, ReportHit, SearchResul
 from webapp import links
 from webapp.explain import Reason
 from webapp.facets import FacetGroup, Years, facet_groups, year_facet
+from webapp.family import Kin, kin_of
 from webapp.reasons import missing
 from webapp.repairs import RepairNote, pointed_out, repair_notes
 from webapp.state import QUOTES, SearchState
@@ -22,6 +23,9 @@ from webapp.wording import counted, described, value_label
 
 QUOTES_OFFERED = (1, QUOTES, 10)
 ALSO_SHOWN = 8
+KEPT = ("sort", "size", "pages", "exact", "each")  # by the form
+KIN_SHOWN = 6  # other reports of a family that an entry names
+EDITIONS = {"together": False, "each": True}
 NEIGHBOURS = 2  # pages of the list named on each side of this one
 
 
@@ -56,6 +60,18 @@ class Quote:
 
 
 @dataclass(frozen=True, slots=True)
+class KinLink:
+    """Another report of a family: what it is to the one shown, and whether it is in the list too."""
+
+    text: str
+    url: str
+    title: str
+    path: str
+    same_file: bool
+    listed: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """A report of the list."""
 
@@ -69,6 +85,8 @@ class Entry:
     quotes: tuple[Quote, ...]
     all_pages: str
     some: bool
+    family: tuple[KinLink, ...]
+    more_family: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +130,7 @@ class SearchPage:
     first: int
     sorts: tuple[Link, ...]
     quotes: tuple[Link, ...]
+    editions: tuple[Link, ...]  # together or each by itself, empty where that is the same
     paging: Paging | None
     groups: tuple[FacetGroup, ...]
     years: Years | None
@@ -132,8 +151,7 @@ def search_page(
 ) -> SearchPage:
     """The page for this answer; `reasons` say why it is empty, `left_out` what was given for years but is none."""
     same = Counter(map(_title_key, result.hits))
-    firsts = {hit.report.fingerprint.sha256: hit.report for hit in reversed(result.hits)}
-    entries = [_entry(hit, state, firsts, with_path=same[_title_key(hit)] > 1) for hit in result.hits]
+    entries = [_entry(hit, state, with_path=same[_title_key(hit)] > 1) for hit in result.hits]
     whole = [entry for entry in entries if result.some or not entry.some]
     return SearchPage(
         heading=f"Reports matching {state.text}" if state.text else "All reports",
@@ -154,11 +172,12 @@ def search_page(
         first=(state.page - 1) * state.size + 1,
         sorts=tuple(_sorts(state)),
         quotes=tuple(_quotes(state)) if result.pages_total else (),
-        paging=_paging(result.total + result.rest, state),
+        editions=_editions(result, state),
+        paging=_paging(result.entries, state),
         groups=facet_groups(result.facets, state),
         years=year_facet(result.facets.get("year", ()), state),
         reasons=tuple(reasons),
-        kept=tuple((name, value) for name, value in state.pairs() if name in ("sort", "size", "pages", "exact")),
+        kept=tuple((name, value) for name, value in state.pairs() if name in KEPT),
         concordance=links.concordance_url(state.with_page(1).pairs()) if result.pages_total else "",
         exports=export_links(state) if result.pages_total else (),
         empty_library=not coverage.reports,
@@ -198,23 +217,45 @@ def _title_key(hit: ReportHit) -> str:
     return " ".join(hit.report.title.casefold().split())
 
 
-def _entry(hit: ReportHit, state: SearchState, firsts: Mapping[str, Report], *, with_path: bool) -> Entry:
+def kin_links(kin: Iterable[Kin], state: SearchState, *, page: int = 0) -> tuple[KinLink, ...]:
+    """A family's other reports as links, to the page of that number where there is one and they have it."""
+    return tuple(
+        KinLink(
+            text=one.text,
+            url=_kin_url(one.report, state, page),
+            title=one.report.title,
+            path=one.report.path,
+            same_file=one.relation == "same file",
+            listed=one.listed,
+        )
+        for one in kin
+    )
+
+
+def _kin_url(report: Report, state: SearchState, page: int) -> str:
+    if page:
+        return links.page_url(report.id, min(page, report.page_count), state.pairs())
+    return links.report_url(report.id, state.pairs())
+
+
+def _entry(hit: ReportHit, state: SearchState, *, with_path: bool) -> Entry:
     report = hit.report
-    first = firsts[report.fingerprint.sha256] if report.fingerprint.sha256 else report
-    same_file = () if first.id == report.id else (f"same file as {first.path}",)
+    family = kin_links(kin_of(report, hit.family), state)
     quotes = quotes_of(report.id, hit.pages, state)
     about = links.report_url(report.id, state.pairs())
     return Entry(
         title=report.title,
         url=quotes[0].url if quotes else about,
         report_url=about,
-        details=(*described(report), *([report.path] if with_path or same_file else ()), *same_file),
+        details=(*described(report), *([report.path] if with_path else ())),
         language=report.language,
         matching=_matching(hit),
         unsearchable=_unsearchable(len(report.unsearchable_pages)),
         quotes=quotes,
         all_pages=f"All {counted(hit.pages_matching, 'page')}" if hit.pages_matching > len(quotes) else "",
         some=hit.some,
+        family=family[:KIN_SHOWN],
+        more_family=f"{len(family) - KIN_SHOWN:,} more" if len(family) > KIN_SHOWN else "",
     )
 
 
@@ -231,7 +272,8 @@ def _unsearchable(number: int) -> str:
 
 
 def _summary(result: SearchResult, state: SearchState) -> str:
-    reports = counted(result.total, "report")
+    groups = f" in {counted(result.groups, 'group')}" if result.groups < result.total and not state.each else ""
+    reports = f"{counted(result.total, 'report')}{groups}"
     if result.pages_total:
         found = f"{reports} · {counted(result.pages_total, 'page')}"
         return found if result.complete else f"At least {found}"
@@ -281,6 +323,13 @@ def _quotes(state: SearchState) -> Iterator[Link]:
     for number in QUOTES_OFFERED:
         yield Link(str(number), state.with_quotes(number).url, number == state.quotes)
     yield Link("all", state.with_quotes(None).url, state.quotes is None)
+
+
+def _editions(result: SearchResult, state: SearchState) -> tuple[Link, ...]:
+    """The switch between a family as one and its reports each, where the list holds several of one."""
+    if result.groups == result.total:
+        return ()
+    return tuple(Link(text, state.with_each(each).url, each == state.each) for text, each in EDITIONS.items())
 
 
 def _paging(total: int, state: SearchState) -> Paging | None:

@@ -15,9 +15,10 @@ from engine.report import Page, Report
 from engine.request import PageHit, ReportHit
 from webapp import links
 from webapp.contents import Chapter, chapters
+from webapp.family import family_of
 from webapp.flowing import flowed
 from webapp.pictures import WIDTHS, Layout
-from webapp.present import Link, Quote, quotes_of
+from webapp.present import KinLink, Link, Quote, kin_links, quotes_of
 from webapp.state import SearchState
 from webapp.wording import counted, described, value_label
 
@@ -76,7 +77,7 @@ class ReportPage:
     original_problem: str
     matching: str
     quotes: tuple[Quote, ...]
-    copies: tuple[tuple[str, str, str], ...]
+    family: tuple[KinLink, ...]
     related: tuple[Related, ...]
     unsearchable: tuple[Link, ...]
     numbers: tuple[Link, ...]
@@ -132,6 +133,7 @@ class Viewer:
     """All that the page viewer prints."""
 
     title: str
+    family: tuple[KinLink, ...]  # in other languages, at the same page
     details: tuple[str, ...]
     language: str
     report_url: str
@@ -176,7 +178,7 @@ def report_page(
     pages: Sequence[PageHit],
     state: SearchState,
     *,
-    copies: Sequence[Report] = (),
+    family: Sequence[Report] = (),
     related: Sequence[ReportHit] = (),
     problem: str = "",
 ) -> ReportPage:
@@ -205,7 +207,7 @@ def report_page(
         original_problem=problem,
         matching=_matching(pages, report, state),
         quotes=quotes_of(report.id, pages, state),
-        copies=tuple((copy.title, copy.path, links.report_url(copy.id, state.pairs())) for copy in copies),
+        family=kin_links(family_of(report, family), state),
         related=tuple(map(_related, related)),
         unsearchable=_page_links(report, report.unsearchable_pages, state),
         numbers=_page_links(report, range(1, report.page_count + 1), state),
@@ -247,13 +249,17 @@ def _size(size: int) -> str:
     return f"{size / 1e6:,.1f} MB" if size >= 1e6 else f"{max(1, round(size / 1e3))} kB"
 
 
-def viewer(report: Report, opened: Opened, state: SearchState, *, place: int, wide: bool) -> Viewer:
+def viewer(
+    report: Report, opened: Opened, state: SearchState, *, family: Sequence[Report] = (), place: int, wide: bool
+) -> Viewer:
     """The viewer at a page; `place` is the place in view, counted from 1, 0 for none."""
     number = opened.page.number
     current = max(0, min(place, len(opened.places)))
     before, after = _steps(report.id, opened, state, current, wide=wide)
+    editions = [kin for kin in family_of(report, family) if kin.relation != "same file"]
     return Viewer(
         title=report.title,
+        family=kin_links(editions, state, page=number),
         details=described(report)[:2],
         language=opened.page.language or report.language,
         report_url=links.report_url(report.id, state.pairs()),

@@ -43,6 +43,7 @@ class SearchState:
     quotes: int | None = QUOTES
     exact: bool = False  # without any of the words that the query does not say
     without: tuple[str, ...] = ()  # some of them that are not sought
+    each: bool = False  # each report by itself, not one for its family
     concepts: Vocabulary | None = field(default=None, compare=False)  # in the place of ours
 
     @classmethod
@@ -65,6 +66,7 @@ class SearchState:
             quotes=_quotes(last("pages")),
             exact=last("exact") == "1",
             without=tuple(dict.fromkeys(filter(None, given.get("without", ()))))[:MAX_VALUES],
+            each=last("each") == "1",
             concepts=concepts,
         )
 
@@ -74,6 +76,7 @@ class SearchState:
         said += [("exact", "1")] if self.exact else []
         said += [("without", words) for words in self.without]
         said += [(name, value) for name in _FACET_NAMES for value in self.filters.get(name, ())]
+        said += [("each", "1")] if self.each else []
         said += [("sort", self.sort)] if self.sort != "relevance" else []
         said += [("size", str(self.size))] if self.size != SIZE else []
         said += [("pages", ALL if self.quotes is None else str(self.quotes))] if self.quotes != QUOTES else []
@@ -101,6 +104,7 @@ class SearchState:
             cursor=self.cursor,
             pages_per_report=self.quotes,
             facets=facets,
+            grouped=not self.each,
         )
 
     def with_filter(self, name: str, value: str) -> Self:
@@ -133,6 +137,10 @@ class SearchState:
     def with_sort(self, sort: str) -> Self:
         """In another order, from the first page of the list."""
         return replace(self, sort=sort, page=1, cursor="")
+
+    def with_each(self, each: bool) -> Self:
+        """With each report by itself, or one for its family."""
+        return replace(self, each=each, page=1, cursor="")
 
     def with_quotes(self, quotes: int | None) -> Self:
         """With so many quotes a report, None for all."""

@@ -13,9 +13,10 @@ from webapp.filters import canonical
 from webapp.state import ALL, MAX_PAGE, MAX_VALUE_LENGTH, MAX_VALUES, Pairs
 
 _FACET_NAMES = tuple(facet.name for facet in FACETS)
-_NAMES = ("q", *_FACET_NAMES, "sort", "size", "page", "cursor", "pages", "exact", "without")
+_NAMES = ("q", *_FACET_NAMES, "sort", "size", "page", "cursor", "pages", "exact", "without", "each")
 _FREE = ("q", "cursor", "without")  # read as they stand
 _SEVERAL = (*_FACET_NAMES, "without")
+_SWITCHES = {"exact": "the words typed and no others", "each": "each report by itself"}
 _BOUNDS: Mapping[str, tuple[int, int]] = {"size": (0, MAX_SIZE), "page": (1, MAX_PAGE), "pages": (0, MAX_SIZE)}
 _NUMBER = re.compile(r"\d{1,18}", re.ASCII)
 _SHOWN = 60  # characters of a value in a message
@@ -39,9 +40,9 @@ def _check(name: str, value: str) -> None:
         return
     if name in _FACET_NAMES:
         _check_filter(name, value)
-    elif name == "exact":
+    elif name in _SWITCHES:
         if value not in ("0", "1"):
-            raise _refused(name, value, "It takes 1 for the words typed and no others, or 0.")
+            raise _refused(name, value, f"It takes 1 for {_SWITCHES[name]}, or 0.")
     elif name == "sort":
         if value not in SORTS:
             raise _refused(name, value, f"It takes {', '.join(SORTS)}.")

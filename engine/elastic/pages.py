@@ -8,7 +8,7 @@ from typing import Any
 from elasticsearch import Elasticsearch, NotFoundError
 
 from engine.checking import Suspects
-from engine.document import page_from
+from engine.document import Document, page_from, prepare, report_from
 from engine.elastic.compile import PAGES, Query
 from engine.matching import NUMBER
 from engine.places import find_places, is_long
@@ -21,6 +21,7 @@ from engine.request import PageHit
 ALL_PAGES = 100_000  # of one report, see `schema.SETTINGS`
 KEEP = "2m"  # a point in time, between two steps of a walk
 BATCH = 50  # reports whose pages are read at a time
+TOGETHER = 10  # reports that are read whole at a time
 
 
 class PointInTime:
@@ -64,6 +65,22 @@ def pages_of(client: Elasticsearch, index: str, id: str, query: Query, limit: in
     """The pages of the report that match, the best first."""
     answer = client.search(index=index, source=False, **_asked(id, query, limit))
     return [page for hit in answer["hits"]["hits"] for page in inner_pages(hit)]
+
+
+def documents(client: Elasticsearch, index: str, ids: Sequence[str]) -> Iterator[Document]:
+    """The reports of these ids with all their pages, analysed anew; what is not there is left out."""
+    for start in range(0, len(ids), TOGETHER):
+        some = {"terms": {"id": list(ids[start : start + TOGETHER])}}
+        answer = client.search(
+            index=index,
+            query={"bool": {"filter": [{"term": {"kind": "report"}}, some]}},
+            size=TOGETHER,
+            source_includes=["stored", f"{PAGES}.stored"],
+        )
+        for hit in answer["hits"]["hits"]:
+            source = hit["_source"]
+            pages = [page_from(page["stored"].encode()) for page in source.get(PAGES, ())]
+            yield prepare(report_from(source["stored"].encode()), pages)
 
 
 def find_page(client: Elasticsearch, index: str, id: str, number: int) -> Page | None:

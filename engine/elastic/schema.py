@@ -19,6 +19,7 @@ from engine.document import (
     facet_fields,
     facet_values,
     failure_json,
+    families_json,
     field_tokens,
     no_tokens,
     page_json,
@@ -28,12 +29,13 @@ from engine.document import (
     text_fields,
 )
 from engine.elastic.compile import PAGES
+from engine.families import Families
 from engine.fields import SCHEMA_VERSION
 from engine.keys import key, place_key
 from engine.matching import NUMBER, PLACE
 from engine.report import Failure, Root
 
-ROOTS_ID = "roots"
+ROOTS_ID, FAMILIES_ID = "roots", "families"
 LOCK_ID = "writer"
 TITLE_LENGTH = 500  # characters by which titles are sorted
 NO_YEAR_LAST = 9999
@@ -58,8 +60,8 @@ def mapping() -> dict[str, Any]:
         "_meta": {"findspot": SCHEMA_VERSION},
         "_source": {"excludes": [*_token_names(BODY, *_names()), *(f"{PAGES}.{name}" for name in _token_names(PAGE))]},
         "properties": {
-            **dict.fromkeys(("kind", "id", "sha256", "title_sort", "page_language"), _WORD),
-            **dict.fromkeys(("key", "year", "year_up", *COVERAGE_COLUMNS), _NUMBER),
+            **dict.fromkeys(("kind", "id", "sha256", "family", "title_sort", "page_language"), _WORD),
+            **dict.fromkeys(("key", "alone", "year", "year_up", *COVERAGE_COLUMNS), _NUMBER),
             **{facet(field.name): _WORD for field in facet_fields()},
             **dict.fromkeys(_token_names(BODY, *_names()), _TOKENS),
             "stored": _STORED,
@@ -84,14 +86,16 @@ def _token_names(*fields: str) -> list[str]:
     return [form(field) for field in fields for form in (exact, stems)]
 
 
-def report_source(document: Document) -> dict[str, Any]:
-    """The Elasticsearch document of a report."""
+def report_source(document: Document, family: str = "") -> dict[str, Any]:
+    """The Elasticsearch document of a report, with the id of the family that it is of."""
     report = document.report
     return {
         "kind": "report",
         "id": report.id,
         "key": key(report.id),
         "sha256": report.fingerprint.sha256,
+        "family": family or report.id,
+        "alone": int(not family),
         "year": report.year or 0,
         "year_up": report.year or NO_YEAR_LAST,
         "title_sort": fold(report.title)[:TITLE_LENGTH],
@@ -122,6 +126,11 @@ def failure_source(failure: Failure) -> dict[str, Any]:
 def roots_source(roots: tuple[Root, ...]) -> dict[str, Any]:
     """The Elasticsearch document of the folders indexed."""
     return {"kind": "roots", "id": ROOTS_ID, "stored": text_of(roots_json(roots)), **no_tokens()}
+
+
+def families_source(families: Families) -> dict[str, Any]:
+    """The Elasticsearch document of the families; reports carry theirs too."""
+    return {"kind": "families", "id": FAMILIES_ID, "stored": text_of(families_json(families)), **no_tokens()}
 
 
 def _field_tokens(document: Document) -> dict[str, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import islice
 from typing import Any, TypeVar
 
 from elasticsearch import Elasticsearch
@@ -13,7 +14,9 @@ from engine import cursor
 from engine.checking import check
 from engine.cursor import SortKey
 from engine.document import PAGE, facet, report_from
+from engine.elastic import families
 from engine.elastic.compile import BODY_OF, PAGES, ElasticAlgebra, Query, Sought
+from engine.elastic.families import FIRST_OF_EACH, firsts, none_of
 from engine.elastic.pages import ALL_PAGES, PointInTime, inner_pages, page_hits, readers, suspects
 from engine.elastic.terms import matching
 from engine.facets import counts
@@ -133,10 +136,13 @@ def counts_of(client: Elasticsearch, index: str, trees: Sequence[Node], language
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """Hits of one list of reports in order, of how many, and their aggregations."""
+    """Hits of one list in order, of how many entries, for how many reports of which families; and aggregations."""
 
     hits: Sequence[Mapping[str, Any]]
     total: int
+    entries: int
+    groups: int
+    families: Sequence[str]
     aggregations: Mapping[str, Any]
 
 
@@ -161,21 +167,24 @@ class Search:
         group, after = self._after()
         start = (request.page - 1) * request.size
         loose = relaxed(self._tree)
-        some = False
-        first = self._first(self._tree, start, after, wanted=group == 0)
+        tree, some = self._tree, False
+        first = self._first(tree, start, after, wanted=group == 0)
         if loose and not first.total:
-            some, first, loose = True, self._first(loose, start, after, wanted=group == 0), None
-        rest = _Part((), 0, {})
+            tree, some, loose = loose, True, None
+            first = self._first(tree, start, after, wanted=group == 0)
+        rest = _Part((), 0, 0, 0, (), {})
         if loose and request.sort == "relevance":
             size = request.size - len(first.hits)
-            begin = 0 if request.cursor else max(0, start - first.total)
-            rest = self._list(And((loose, Not(self._tree))), begin, after if group == 1 else None, size)
+            begin = 0 if request.cursor else max(0, start - first.entries)
+            others = And((loose, Not(tree)))
+            rest = self._list(others, begin, after if group == 1 else None, size, shown=first.families)
+            tree = loose
         hits = [(hit, some) for hit in first.hits] + [(hit, True) for hit in rest.hits]
         return SearchResult(
             request.query,
             first.total,
             int(first.aggregations["pages"]["in"]["with_places"]["doc_count"]),
-            self._hits(hits),
+            self._hits(hits, tree),
             self._facets(first.aggregations) if request.facets else {},
             self._cursor(first, rest, start),
             took_ms,
@@ -183,6 +192,8 @@ class Search:
             rest=rest.total,
             complete=self._of.complete,
             also=self._also(),
+            groups=first.groups,
+            entries=first.entries + rest.entries,
         )
 
     def _also(self) -> tuple[str, ...]:
@@ -210,23 +221,51 @@ class Search:
         if not shown:
             return ""
         # After a cursor, how many came before is not known: a full part may be the last, which costs one more.
-        more = shown == request.size if request.cursor else start + shown < first.total + rest.total
+        more = shown == request.size if request.cursor else start + shown < first.entries + rest.entries
         last, number = (rest.hits[-1], 1) if rest.hits else (first.hits[-1], 0)
-        return cursor.encode((number, *last["sort"])) if more else ""
+        key = (number, *last["sort"])[: len(_LIKE[self._sort])]  # a point in time adds its own number
+        return cursor.encode(key) if more else ""
 
-    def _list(self, tree: Node, start: int, after: list[Any] | None, size: int, *, counted: bool = False) -> _Part:
+    def _list(
+        self,
+        tree: Node,
+        start: int,
+        after: list[Any] | None,
+        size: int,
+        *,
+        counted: bool = False,
+        shown: Sequence[str] = (),
+    ) -> _Part:
+        """The list of what matches; where it is grouped, without the families `shown` before."""
+        grouped, chosen = self._request.grouped, list(self._chosen.values())
+        left = [*chosen, *(none_of(shown) if grouped else ())]
         body: dict[str, Any] = {
             "query": self._query(tree, inner=True),
-            "post_filter": {"bool": {"filter": list(self._chosen.values())}},
-            "aggs": self._aggregations() if counted else {},
+            "post_filter": {"bool": {"filter": left}},
+            "aggs": {
+                **(self._aggregations() if counted else {}),
+                "reports": _filtered(chosen, {}),
+                "families": _filtered(left, {"in": families.counted()}),
+            },
             "sort": _SORTS.get(self._sort, _SORTS["newest"]),
             "size": size,
-            "source_includes": ["stored"],
+            "source_includes": ["stored", "family", "alone"],
             "track_total_hits": True,
             "track_scores": True,
         }
         answer = self._part(body, tree, start, after)
-        return _Part(answer["hits"]["hits"], int(answer["hits"]["total"]["value"]), answer.get("aggregations", {}))
+        aggregations = answer["aggregations"]
+        of_families = families.counts_in(aggregations["families"]["in"])
+        listed = int(answer["hits"]["total"]["value"])
+        groups = listed - sum(of_families.values()) + len(of_families)
+        return _Part(
+            answer["hits"]["hits"],
+            int(aggregations["reports"]["doc_count"]),
+            groups if grouped else listed,
+            groups,
+            tuple(of_families),
+            aggregations,
+        )
 
     def _query(self, tree: Node, *, inner: bool) -> Query:
         """The reports that match, their best page counted too; with `inner`, they carry their pages."""
@@ -258,11 +297,28 @@ class Search:
 
     def _part(self, body: dict[str, Any], tree: Node, start: int, after: list[Any] | None) -> Mapping[str, Any]:
         """The part of the list asked for, at any depth."""
+        far = after is None and start + body["size"] > WINDOW
+        if self._request.grouped and (after is not None or far):
+            return self._grouped_part(body, tree, start, after)
         if after is not None:
             return self._ask({**body, "search_after": after}, index=self._index)
-        if start + body["size"] > WINDOW:
+        if far:
             return self._deep_part(body, tree, start)
-        return self._ask({**body, "from_": start}, index=self._index)
+        collapse = {"collapse": FIRST_OF_EACH} if self._request.grouped else {}
+        return self._ask({**body, **collapse, "from_": start}, index=self._index)
+
+    def _grouped_part(self, body: dict[str, Any], tree: Node, start: int, after: list[Any] | None) -> Mapping[str, Any]:
+        """A part of a grouped list after a place in it, or past what Elasticsearch gives by number."""
+        size = body["size"]
+        lean = {"query": self._query(tree, inner=False), "post_filter": body["post_filter"], "sort": body["sort"]}
+        with PointInTime(self._client, self._index) as pit:
+            walked = firsts(self._client, {**lean, "pit": pit}, after, min(WINDOW, 2 * (start + size)))
+            ids = list(islice(walked, start, start + size)) if size else []
+            counted = self._ask({**body, "pit": pit, "size": 0})
+            only = {"bool": {"must": [body["query"]], "filter": [{"terms": {"id": ids}}]}}
+            asked = {name: value for name, value in body.items() if name not in ("aggs", "post_filter")}
+            shown = self._ask({**asked, "pit": pit, "query": only})
+        return {**counted, "hits": {**counted["hits"], "hits": shown["hits"]["hits"]}}
 
     def _deep_part(self, body: dict[str, Any], tree: Node, start: int) -> Mapping[str, Any]:
         """A part past what Elasticsearch gives by number: walked to in one point in time."""
@@ -283,18 +339,22 @@ class Search:
         answer: Mapping[str, Any] = self._client.search(**body, **more).body
         return answer
 
-    def _hits(self, found: Sequence[tuple[Mapping[str, Any], bool]]) -> tuple[ReportHit, ...]:
+    def _hits(self, found: Sequence[tuple[Mapping[str, Any], bool]], tree: Node) -> tuple[ReportHit, ...]:
+        """The hits with their pages and families; `tree` is what the whole list matches."""
         query = self._request.query
         pages = {hit["_id"]: inner_pages(hit) for hit, _ in found}
         reader_of = readers(self._client, self._index, query, pages)
+        listed = {"bool": {"must": [self._of.reports.tree(tree)], "filter": list(self._chosen.values())}}
+        family_of = families.relatives(self._client, self._index, [hit for hit, _ in found], listed)
         made = []
         for hit, some in found:
             report = report_from(hit["_source"]["stored"].encode())
             inner = hit["inner_hits"][PAGES]["hits"]
-            listed = page_hits(pages[hit["_id"]], query, reader_of[hit["_id"]])
+            shown = page_hits(pages[hit["_id"]], query, reader_of[hit["_id"]])
             if self._request.pages_per_report is None:
-                listed = tuple(sorted(listed, key=lambda page: page.number))
-            made.append(ReportHit(report, hit["_score"] or 0.0, int(inner["total"]["value"]), listed, some))
+                shown = tuple(sorted(shown, key=lambda page: page.number))
+            total, family = int(inner["total"]["value"]), tuple(family_of.get(report.id, ()))
+            made.append(ReportHit(report, hit["_score"] or 0.0, total, shown, some, family))
         return tuple(made)
 
     def _facets(self, answer: Mapping[str, Any]) -> dict[str, tuple[FacetCount, ...]]:

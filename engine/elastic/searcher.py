@@ -16,6 +16,7 @@ from engine.document import failure_from, report_from, roots_from
 from engine.elastic.client import Address, connect, own_errors, read_address
 from engine.elastic.compile import PAGES, Query
 from engine.elastic.explain import explain
+from engine.elastic.families import relatives
 from engine.elastic.index import current
 from engine.elastic.pages import ALL_PAGES, PointInTime, Reader, find_page, page_hits, pages_of, readers
 from engine.elastic.schema import ROOTS_ID
@@ -129,13 +130,16 @@ class ElasticSearcher:
             trees = [query.tree for query in queries]
             return counts_of(self._client, self._address.name, trees, self._languages()) if trees else ()
 
-    def same_content(self, report_id: str) -> tuple[Report, ...]:
-        """The other reports whose files are byte for byte the same."""
-        sha256 = self.get(report_id).fingerprint.sha256
+    def family(self, report_id: str) -> tuple[Report, ...]:
+        """The other reports of its family, in the order of ids."""
         with self._asking():
-            same = [{"term": {"kind": "report"}}, {"term": {"sha256": sha256}}]
-            found = map(report_from, self._stored(same, BATCH))
-        return tuple(sorted((report for report in found if report.id != report_id), key=lambda report: report.path))
+            found = self._client.search(
+                index=self._address.name, query={"term": {"id": report_id}}, size=1, source_includes=["family", "alone"]
+            )["hits"]["hits"]
+            others = relatives(self._client, self._address.name, found, {"match_none": {}})
+        if not found:
+            self.get(report_id)
+        return tuple(other.report for other in others.get(report_id, ()))
 
     # The library as a whole
 

@@ -10,15 +10,24 @@ from typing import Any, Self
 
 from elasticsearch import Elasticsearch
 
-from engine.document import Document, failure_from, report_from, roots_from
+from engine.document import Document, failure_from, families_from, report_from, roots_from
 from engine.elastic import bulk
 from engine.elastic.bulk import Refusal, Write
 from engine.elastic.client import Address, connect, own_errors, patiently, read_address
 from engine.elastic.index import create
 from engine.elastic.lock import Lock
-from engine.elastic.schema import ROOTS_ID, failure_source, report_source, roots_source
+from engine.elastic.pages import documents
+from engine.elastic.schema import (
+    FAMILIES_ID,
+    ROOTS_ID,
+    failure_source,
+    families_source,
+    report_source,
+    roots_source,
+)
 from engine.elastic.searcher import walk_stored
 from engine.errors import EngineError, EngineUnavailable
+from engine.families import Families
 from engine.report import Failure, Known, Report, Root, known_failure, known_report
 
 LEAVING_SECONDS = 5.0  # for one answer of a node that has already failed to give one
@@ -41,13 +50,15 @@ class ElasticWriter:
             self._lock = Lock(self._client, self._address, self._index)
             try:
                 self._client.indices.put_settings(index=self._index, settings=dict(LOADING))
+                self._family_of = _family_of(self.families())
             except BaseException:
                 self._lock.release()
                 raise
 
     def put(self, document: Document) -> None:
         """Adds the report with its pages, in the place of what had its id."""
-        self._add(bulk.put(document.report.id, report_source(document)), document.report)
+        family = self._family_of.get(document.report.id, "")
+        self._add(bulk.put(document.report.id, report_source(document, family)), document.report)
 
     def fail(self, failure: Failure) -> None:
         """Remembers a file that could not be read, in the place of what had its id."""
@@ -69,11 +80,31 @@ class ElasticWriter:
                 **{one.id: known_failure(one) for one in failures},
             }
 
+    def families(self) -> Families:
+        """The families as they were last placed."""
+        with own_errors(self._address):
+            stored = self._stored(FAMILIES_ID)
+        return families_from(stored) if stored else Families()
+
+    def place(self, families: Families) -> None:
+        """Says which reports are of one family.
+
+        Elasticsearch cannot change one field of a document whose tokens it does not keep: those are written anew.
+        """
+        before, self._family_of = self._family_of, _family_of(families)
+        changed = sorted({id for id, _ in before.items() ^ self._family_of.items()})
+        with own_errors(self._address):
+            self._send()
+            patiently(lambda: self._client.indices.refresh(index=self._index))
+            for document in documents(self._client, self._index, changed):
+                self.put(document)
+        self._add(bulk.put(FAMILIES_ID, families_source(families)))
+
     def roots(self) -> tuple[Root, ...]:
         """The folders indexed, in the order in which they came."""
         with own_errors(self._address):
-            found = self._client.options(ignore_status=404).get(index=self._index, id=ROOTS_ID)
-        return roots_from(found["_source"]["stored"].encode()) if found.get("found") else ()
+            stored = self._stored(ROOTS_ID)
+        return roots_from(stored) if stored else ()
 
     def set_roots(self, roots: Iterable[Root]) -> None:
         """Remembers the folders indexed."""
@@ -107,6 +138,11 @@ class ElasticWriter:
             self._client = self._client.options(request_timeout=LEAVING_SECONDS)
         self.close()
 
+    def _stored(self, id: str) -> bytes:
+        """What is stored under the id, empty where nothing is."""
+        found = self._client.options(ignore_status=404).get(index=self._index, id=id)
+        return str(found["_source"]["stored"]).encode() if found.get("found") else b""
+
     def _walk(self, kind: str) -> Iterator[bytes]:
         return walk_stored(self._client, Address(self._address.url, self._index), kind)
 
@@ -130,6 +166,11 @@ class ElasticWriter:
         for why in bulk.send(self._client, self._index, writes).values():
             raise why.error
         self._refused += failures
+
+
+def _family_of(families: Families) -> dict[str, str]:
+    """For each report that is of a family the id of that: its first report's."""
+    return {id: family[0] for family in families.groups for id in family}
 
 
 def _failure(report: Report | None, why: Refusal) -> Failure:

@@ -1,4 +1,4 @@
-"""The tantivy schemas: one index of reports (with failures and the folders indexed), one of their pages.
+"""The tantivy schemas: one index of reports (with failures, folders indexed and families), one of their pages.
 
 Two indexes, because BM25 weighs a word by how many documents there are and how long they are on
 average: reports and pages in one index would falsify both for either.
@@ -21,6 +21,7 @@ class Kind(IntEnum):
     REPORT = 1
     FAILURE = 2
     ROOTS = 3
+    FAMILIES = 4
 
 
 def reports() -> tantivy.Schema:

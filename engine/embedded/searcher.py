@@ -84,9 +84,11 @@ class EmbeddedSearcher:
             cursor,
             (time.perf_counter() - started) * 1000,
             some=found.some,
-            rest=len(found.order) - found.matching,
+            rest=found.rest,
             complete=found.complete,
             also=found.also,
+            groups=found.groups,
+            entries=len(found.order),
         )
 
     def pages(self, report_id: str, query: ParsedQuery) -> tuple[PageHit, ...]:
@@ -128,9 +130,9 @@ class EmbeddedSearcher:
         with folder.own_errors(self._library):
             return tuple(now.count(query.tree) for query in queries)
 
-    def same_content(self, report_id: str) -> tuple[Report, ...]:
-        """The other reports whose files are byte for byte the same."""
-        return self._now().same_content(report_id)
+    def family(self, report_id: str) -> tuple[Report, ...]:
+        """The other reports of its family, in the order of ids."""
+        return self._now().family(report_id)
 
     def coverage(self) -> Coverage:
         """What the library holds and what it could not read."""

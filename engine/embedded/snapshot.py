@@ -19,7 +19,7 @@ from engine.analysis import exact_form, fold
 from engine.caveats import BY_KIND
 from engine.checking import Suspects, check
 from engine.cursor import SortKey
-from engine.document import BODY, exact, facet, failure_from, page_from, report_from, roots_from
+from engine.document import BODY, exact, facet, failure_from, families_from, page_from, report_from, roots_from
 from engine.embedded.compile import TantivyAlgebra
 from engine.embedded.schema import Kind
 from engine.embedded.table import Table
@@ -37,7 +37,7 @@ from engine.query.relax import relaxed
 from engine.query.tree import Near, Node, ranks
 from engine.quotes import page_hit
 from engine.report import Page, Report
-from engine.request import Completion, Coverage, FacetCount, PageHit, ReportHit, ScorePart, SearchRequest
+from engine.request import Completion, Coverage, FacetCount, PageHit, Relative, ReportHit, ScorePart, SearchRequest
 from engine.tally import AGGREGATIONS, by_pages, coverage_of
 
 NO_PAGES: Mapping[int, Page] = MappingProxyType({})
@@ -56,9 +56,9 @@ class Listed:
 class Found:
     """All that a search found: first the reports that match, then those with some of the words.
 
-    A sort key begins with 0 for the first and 1 for the others; `matching` is how many the first are. `query` is what
-    the first ones match without filters: where none has all words, any of them. `with_places` is what pages match, and
-    `pages` has for a report's key how many do.
+    A sort key begins with 0 for the first and 1 for the others; `matching` is how many the first are, of so many
+    `groups`, and `rest` how many the others. `query` is what the first ones match without filters: where none has all
+    words, any of them. `with_places` is what pages match, and `pages` has for a report's key how many do.
     """
 
     of_reports: ReportMatching[Query]
@@ -67,6 +67,8 @@ class Found:
     some: bool
     order: tuple[tuple[SortKey, DocAddress], ...]
     matching: int
+    groups: int
+    rest: int
     scores: Mapping[int, float]
     pages: Mapping[int, int]
     pages_total: int
@@ -86,6 +88,16 @@ class Snapshot:
         self._of_pages = PageMatching(TantivyAlgebra(pages), self._languages)
         self._found: OrderedDict[Any, Found] = OrderedDict()
         self._lock = threading.Lock()
+        self._families = self._families_by_key()
+
+    def _families_by_key(self) -> dict[int, tuple[str, ...]]:
+        """For a report's key the ids of its family, where others of that are here."""
+        stored = next(self._reports.each(self._of_kind(Kind.FAMILIES)), None)
+        if stored is None:
+            return {}
+        here = set(self._reports.column("key", [address for _, address in self._reports.all(Query.all_query())]))
+        families = (tuple(id for id in family if key(id) in here) for family in families_from(stored).groups)
+        return {key(id): family for family in families if len(family) > 1 for id in family}
 
     # What a search asks
 
@@ -93,19 +105,20 @@ class Snapshot:
         """The whole list that the request's query, filters and order make; kept for its next part."""
         filters = tuple(sorted((name, tuple(values)) for name, values in request.filters.items() if values))
         # Loose and strict ANDs are equal as trees, and not in what they find.
-        wanted = (request.query.tree, relaxed(request.query.tree), filters, request.sort)
+        wanted = (request.query.tree, relaxed(request.query.tree), filters, request.sort, request.grouped)
         with self._lock:
             if wanted in self._found:
                 self._found.move_to_end(wanted)
                 return self._found[wanted]
-        found = self._find(request.query.tree, request.filters, request.sort)
+        found = self._find(request)
         with self._lock:
             self._found[wanted] = found
             if len(self._found) > KEPT:
                 self._found.popitem(last=False)
         return found
 
-    def _find(self, tree: Node, filters: Mapping[str, tuple[str, ...]], sort: str) -> Found:
+    def _find(self, request: SearchRequest) -> Found:
+        tree, sort = request.query.tree, request.sort
         checked = check(tree, self._suspects)
         of_reports = self._matching_of(checked)
         with_places = of_reports.pages.with_places(tree)
@@ -114,7 +127,7 @@ class Snapshot:
         best = _best_of(keys, (score for score, _ in on_pages))
         loose = relaxed(tree)
         some = False
-        chosen = of_reports.filters(filters)
+        chosen = of_reports.filters(request.filters)
         order_by = sort if ranks(tree) or sort != "relevance" else "newest"
         query = of_reports.tree(tree)
         listed = self._listed(query, chosen, order_by, best)
@@ -132,6 +145,7 @@ class Snapshot:
             for group, each in enumerate((listed, rest))
             for sort_key, address in each.order
         )
+        firsts = tuple(self._firsts(order))
         total = sum(number for key, number in pages.items() if key in listed.scores)
         also = tuple(shown(each) for each in variants(tree) if self._reports.count(of_reports.tree(each)))
         return Found(
@@ -139,14 +153,25 @@ class Snapshot:
             query,
             with_places,
             some,
-            order,
+            firsts if request.grouped else order,
             len(listed.order),
+            sum(sort_key[0] == 0 for sort_key, _ in firsts),
+            len(rest.order),
             scores,
             pages,
             total,
             all(each.complete for each in checked.values()),
             tuple(dict.fromkeys(also)),
         )
+
+    def _firsts(self, order: Iterable[tuple[SortKey, DocAddress]]) -> Iterator[tuple[SortKey, DocAddress]]:
+        """The first of each family in the list, and the reports that are alone."""
+        seen: set[str] = set()
+        for item in order:
+            family = self._families.get(int(item[0][-1]), ())  # a sort key ends with the report's key
+            if seen.isdisjoint(family):
+                seen.update(family[:1])
+                yield item
 
     def _matching_of(self, checked: Mapping[Near, Checked]) -> ReportMatching[Query]:
         """What matches, where the pages on which words stand near each other are known."""
@@ -227,7 +252,8 @@ class Snapshot:
         pages = self._page_hits(report.id, request.query, limit, found.with_places)
         if request.pages_per_report is None:
             pages = tuple(sorted(pages, key=lambda page: page.number))
-        return ReportHit(report, found.scores[number], matching, pages, some)
+        family = tuple(Relative(other, key(other.id) in found.scores) for other in self._others(report.id))
+        return ReportHit(report, found.scores[number], matching, pages, some, family)
 
     def facets(self, request: SearchRequest, found: Found) -> dict[str, tuple[FacetCount, ...]]:
         """Each facet's counts, its own selection left out of account."""
@@ -324,11 +350,14 @@ class Snapshot:
         of_reports = self._matching_of(check(tree, self._suspects))
         return self._reports.count(self._reports_with(of_reports.tree(tree)))
 
-    def same_content(self, id: str) -> tuple[Report, ...]:
-        """The other reports whose files are the same to the byte."""
-        same = self._reports.equals("sha256", self.get(id).fingerprint.sha256)
-        found = map(report_from, self._reports.each(_all_of([self._of_kind(Kind.REPORT), same])))
-        return tuple(sorted((report for report in found if report.id != id), key=lambda report: report.path))
+    def family(self, id: str) -> tuple[Report, ...]:
+        """The other reports of its family, in the order of ids."""
+        self.get(id)
+        return self._others(id)
+
+    def _others(self, id: str) -> tuple[Report, ...]:
+        ids = [other for other in self._families.get(key(id), ()) if other != id]
+        return tuple(map(self.get, ids))
 
     def _page_hits(self, id: str, query: ParsedQuery, limit: int, with_places: Query) -> tuple[PageHit, ...]:
         """The best pages of the report, the best first."""

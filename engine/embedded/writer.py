@@ -22,6 +22,8 @@ from engine.document import (
     facet_values,
     failure_from,
     failure_json,
+    families_from,
+    families_json,
     field_tokens,
     no_tokens,
     page_json,
@@ -35,12 +37,13 @@ from engine.document import (
 from engine.embedded import folder, schema
 from engine.embedded.schema import Kind
 from engine.embedded.table import Table
+from engine.families import Families
 from engine.keys import key, place_key
 from engine.matching import NUMBER, PLACE
 from engine.report import Failure, Known, Page, Report, Root, known_failure, known_report
 
 HEAP = 128_000_000  # bytes of memory of each of the two tantivy writers
-ROOTS_ID = "roots"
+ROOTS_ID, FAMILIES_ID = "roots", "families"
 
 
 class _Table:
@@ -108,8 +111,7 @@ class EmbeddedWriter:
 
     def fail(self, failure: Failure) -> None:
         """Remembers a file that could not be read, in the place of what had its id."""
-        self._remove(failure.id)
-        self._reports.add({"kind": Kind.FAILURE, "id": failure.id, "stored": failure_json(failure), **no_tokens()})
+        self._keep(Kind.FAILURE, failure.id, failure_json(failure))
 
     def delete(self, ids: Iterable[str]) -> None:
         """Removes reports and failures."""
@@ -131,8 +133,15 @@ class EmbeddedWriter:
 
     def set_roots(self, roots: Iterable[Root]) -> None:
         """Remembers the folders indexed."""
-        self._remove(ROOTS_ID)
-        self._reports.add({"kind": Kind.ROOTS, "id": ROOTS_ID, "stored": roots_json(roots), **no_tokens()})
+        self._keep(Kind.ROOTS, ROOTS_ID, roots_json(roots))
+
+    def families(self) -> Families:
+        """The families as they were last placed."""
+        return next(map(families_from, self._stored(Kind.FAMILIES)), Families())
+
+    def place(self, families: Families) -> None:
+        """Says which reports are of one family."""
+        self._keep(Kind.FAMILIES, FAMILIES_ID, families_json(families))
 
     def commit(self) -> tuple[Failure, ...]:
         """Makes all that was written visible, at once; this engine refuses no report."""
@@ -155,6 +164,10 @@ class EmbeddedWriter:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+    def _keep(self, kind: Kind, id: str, stored: bytes) -> None:
+        self._remove(id)
+        self._reports.add({"kind": kind, "id": id, "stored": stored, **no_tokens()})
 
     def _remove(self, id: str) -> None:
         self._reports.remove("id", id)

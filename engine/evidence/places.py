@@ -28,7 +28,7 @@ def reports_found(searcher: Searcher, request: SearchRequest) -> Iterator[Report
 
     They are those that its total counts: below a list of reports with all words, those with some are left out.
     """
-    asked = replace(request, size=REPORTS, page=1, cursor="", facets=False, pages_per_report=None)
+    asked = replace(request, size=REPORTS, page=1, cursor="", facets=False, pages_per_report=None, grouped=False)
     while True:
         result = searcher.search(asked)
         for hit in result.hits:

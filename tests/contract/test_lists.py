@@ -180,12 +180,6 @@ def test_unknown_report_and_page_are_named(shelf):
             shelf.searcher.page("sea", number)
 
 
-def test_copies_of_a_file_are_linked(library, make):
-    library.put(make("a", ["x"], sha256="same"), make("b", ["x"], sha256="same"), make("c", ["x"]))
-    assert [report.id for report in library.searcher.same_content("a")] == ["b"]
-    assert library.searcher.same_content("c") == ()
-
-
 def test_walk_gives_every_report_once(shelf):
     assert [report.id for report in shelf.searcher.walk()] == sorted(
         ["sea", "peru", "notes", "beijing", "scan", "cairo"]

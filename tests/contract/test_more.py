@@ -5,6 +5,7 @@ import pytest
 from engine.copying import copy
 from engine.errors import LibraryBusy, ReportNotFound
 from engine.factory import open_aside, open_searcher, open_writer
+from engine.families import Families
 from engine.query.expand import understand
 from engine.related import related
 from engine.report import Failure, Fingerprint, Root
@@ -60,10 +61,14 @@ def test_related_reports_speak_of_the_same_thing(library, make):
         ),
         make("bricks", ["In the kilns, bonded families mould bricks for a debt."], title="The price of a brick"),
         make("sea", ["Trawlers at sea for years."], title="Fishing fleets"),
-        make("copy", ["Bonded families mould bricks."], title="Debt bondage in brick kilns", sha256="kilns"),
+        make("copy", ["Bonded families mould bricks."], title="Debt bondage in brick kilns"),
+        make("ladrillos", ["Bonded families mould bricks for debts."], title="The price of a brick", language="es"),
     )
+    with open_writer(library.address) as writer:
+        writer.place(Families((("bricks", "ladrillos"), ("copy", "kilns"))))
+        writer.commit()
     found = related(library.searcher, "kilns")
-    assert [hit.report.id for hit in found] == ["bricks"]
+    assert [hit.report.id for hit in found] in (["bricks"], ["ladrillos"])  # one of its family
     assert [page.number for page in found[0].pages] == [1]
 
 
@@ -80,12 +85,25 @@ def test_text_is_all_pages_in_order(library, make):
         library.searcher.text("nobody")
 
 
+def test_a_copy_and_a_rebuilt_library_have_the_families_of_what_is_in_them(library, make, new_address):
+    """Also where the first one has none, as those of older versions."""
+    library.put(make("a", ["text"], sha256="x"), make("b", ["text"], sha256="x"), make("c", ["text"]))
+    address = new_address()
+    with open_writer(address) as target:
+        copy(library.searcher, target)
+    assert [report.id for report in open_searcher(address).family("b")] == ["a"]
+    with open_aside(library.address) as (source, target):
+        copy(source, target)
+    assert [report.id for report in library.searcher.family("b")] == ["a"]
+    assert len(library.ids("text", grouped=True)) == 2
+
+
 QUERIES = ("", "forced", '"debt bondage"', "fish*", "强迫劳动", "region:asia", "NOT forced", "العمل")
 
 
 def state(searcher, search):
     coverage = searcher.coverage()
-    reports = [(report, searcher.text(report.id)) for report in searcher.walk()]
+    reports = [(report, searcher.text(report.id), searcher.family(report.id)) for report in searcher.walk()]
     return coverage, reports, [search(searcher, text) for text in QUERIES]
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from engine.errors import LibraryBusy, LibraryMissing
 from engine.factory import open_searcher, open_writer
-from engine.report import Failure, Fingerprint, Known, Root
+from engine.report import Failure, Fingerprint, Known, Root, traits_of
 
 BROKEN = Failure("broken", "/reports", "broken.pdf", Fingerprint(7, 8, "f00"), "damaged", "The file is cut off.")
 
@@ -80,9 +80,11 @@ def test_failure_replaces_the_report(library, make):
 
 
 def test_known_files_are_those_put(library, make):
-    library.put(make("a", ["x"], sha256="abc"))
+    item = make("a", ["x"], sha256="abc")
+    library.put(item)
     with open_writer(library.address) as writer:
-        assert writer.known() == {"a": Known("/reports", "a.pdf", Fingerprint(1, 1, "abc"))}
+        expected = Known("/reports", "a.pdf", Fingerprint(1, 1, "abc"), traits=traits_of(item.report))
+        assert writer.known() == {"a": expected}
 
 
 def test_roots_are_remembered_in_order(library):
