@@ -183,6 +183,11 @@ def place(one: Report | Failure | Known) -> str:
     return f"{one.root.rstrip('/')}/{one.path}"
 
 
+def page_named(number: int, label: str) -> str:
+    """ "p. 12", "p. 16 (printed xii)": a page as it is cited."""
+    return f"p. {number} (printed {label})" if label else f"p. {number}"
+
+
 def known_report(report: Report) -> Known:
     """What an indexer must know of a report that is in the library."""
     return Known(

@@ -12,6 +12,7 @@ from rich.text import Text
 
 from engine.evidence.concordance import GROUPS, ORDERS, WIDTH, Group, Line, concordance, grouped
 from engine.factory import open_searcher
+from engine.report import page_named
 from findspot import options
 from findspot.asking import AskingCommand, asking, request_of
 from findspot.show import console, counted, print_json
@@ -67,7 +68,8 @@ def _print_line(out: Console, line: Line, width: int) -> None:
     text = Text(f"{line.left[-width:]:>{width}} ", no_wrap=True, overflow="ignore")
     text.append(line.words, style="bold")
     text.append(f" {line.right:<{width}}")
-    text.append(f"  {printable(line.found.report.title)}, p. {line.found.page.number}", style="dim")
+    page = line.found.page
+    text.append(f"  {printable(line.found.report.title)}, {page_named(page.number, page.label)}", style="dim")
     out.print(text, crop=False, soft_wrap=True)
 
 

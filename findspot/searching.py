@@ -16,7 +16,7 @@ from engine.errors import InputError
 from engine.factory import open_searcher
 from engine.fields import BY_NAME
 from engine.ports import Searcher
-from engine.report import Report
+from engine.report import Report, page_named
 from engine.request import MAX_SIZE, Coverage, PageHit, ReportHit, ScorePart, SearchRequest, SearchResult
 from engine.spelling import did_you_mean
 from findspot import options
@@ -27,7 +27,7 @@ from webapp.body import search_body
 from webapp.family import Kin, kin_of
 from webapp.reasons import missing
 from webapp.repairs import repair_notes
-from webapp.wording import labels, page_named
+from webapp.wording import labels
 
 ALL_PAGES = "all"
 INDENT = 4

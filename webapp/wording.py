@@ -15,11 +15,6 @@ def counted(number: int, noun: str) -> str:
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
-def page_named(number: int, label: str) -> str:
-    """ "p. 12", "p. 16 (printed xii)"."""
-    return f"p. {number} (printed {label})" if label else f"p. {number}"
-
-
 def pages_named(numbers: Sequence[int], most: int = 10) -> str:
     """ "page 3", "pages 1–3, 7": pages in order, runs of them as one, what is beyond `most` runs counted."""
     runs: list[list[int]] = []

@@ -17,6 +17,7 @@ import xlsxwriter
 from engine.evidence.concordance import line_of
 from engine.evidence.places import Found, places_found
 from engine.ports import Searcher
+from engine.report import page_named
 from engine.request import SearchRequest
 from engine.vocabulary import label
 
@@ -106,7 +107,8 @@ def _as_markdown(found: Iterable[Row]) -> Iterator[bytes]:
             last = row["path"], row["sha256"]
             details = [*row["organisations"], *([str(row["year"])] if row["year"] else []), row["path"]]
             yield f"\n## {_plain(row['title'])}\n\n{_plain(' · '.join(details))}\n".encode()
-        source = f"[p. {row['page']}](<{row['link']}>)" if row["link"] else f"p. {row['page']}"
+        page = _plain(page_named(row["page"], row["page_label"]))
+        source = f"[{page}](<{row['link']}>)" if row["link"] else page
         yield f"\n> {_plain(row['quote'])}\n>\n> {source}\n".encode()
 
 

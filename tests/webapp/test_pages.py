@@ -321,6 +321,8 @@ def test_pages_are_cited_by_what_is_printed_on_them(book):
     assert "printed" not in book.get("/report/book/page/1").text
     (hit,) = book.get("/api/v1/search?q=within").json["hits"]
     assert [(page["page"], page["label"]) for page in hit["pages"]] == [(4, "2")]
+    assert "p. 4 (printed 2)" in book.get("/concordance?q=within").text
+    assert "[p. 4 (printed 2)](" in book.get("/export?q=within&format=markdown").text
 
 
 def chapters(page):
