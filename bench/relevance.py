@@ -19,7 +19,7 @@ import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import closing
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -35,7 +35,7 @@ from engine.errors import FindspotError, InputError, LibraryMissing, QueryRefuse
 from engine.factory import open_searcher, open_writer, printable_address
 from engine.ports import Searcher
 from engine.query.expand import understand
-from engine.report import Fingerprint, Page, Report, Root
+from engine.report import Fingerprint, Likeness, Page, Report, Root
 from engine.request import SearchRequest
 from indexer.language import by_amount, languages_of
 
@@ -166,7 +166,8 @@ def open_library(address: str, collection: Collection) -> Searcher:
         _write(address, Root(collection.name, root), made)
     searcher = open_searcher(address)
     wanted = {report.id: report for report, _ in made}
-    if searcher.coverage().failures or {report.id: report for report in searcher.walk()} != wanted:
+    held = {report.id: replace(report, likeness=Likeness()) for report in searcher.walk()}
+    if searcher.coverage().failures or held != wanted:
         searcher.close()
         raise InputError(f"{printable_address(address)} holds something else than {collection.name}. Name another one.")
     return searcher

@@ -19,14 +19,30 @@ def test_years_the_wrong_way_round_are_put_in_order(findspot, sample_library):
     assert total("2020-2010") == total("2010-2020") > 0
 
 
-def test_files_that_are_the_same_are_marked(findspot, samples, tmp_path):
+def test_files_that_are_the_same_are_one_in_the_list_and_marked(findspot, samples, tmp_path):
     for name in ("a.pdf", "b.pdf"):
         (tmp_path / name).write_bytes(
             (samples / "reports" / "archive" / "brick-kilns-inspection-2009.pdf").read_bytes()
         )
     findspot("index", tmp_path / "a.pdf", tmp_path / "b.pdf", "--library", tmp_path / "library")
-    done = findspot("search", "--library", tmp_path / "library")
-    assert done.stdout.count("same file as") == 1
+    together = findspot("search", "--library", tmp_path / "library").stdout
+    assert "2 reports in 1 group\n" in together
+    assert ("also: the same file, b.pdf" in together) != ("also: the same file, a.pdf" in together)
+    each = findspot("search", "--library", tmp_path / "library", "--each").stdout
+    assert "2 reports\n" in each
+    assert "also: the same file, b.pdf" in each
+    assert "also: the same file, a.pdf" in each
+
+
+def test_an_edition_in_another_language_is_told(findspot, sample_library):
+    done = findspot("search", '"C-22/2019"', "--library", sample_library)
+    assert "also: English, tidewater-observatory/fishing/vessel-index-2022.pdf\n" in done.stdout
+    done = findspot("search", "buques", "--exact", "--library", sample_library)
+    assert "vessel-index-2022.pdf (not in this list)\n" in done.stdout
+    body = json.loads(findspot("search", '"C-22/2019"', "--library", sample_library, "--json").stdout)
+    every = json.loads(findspot("search", '"C-22/2019"', "--each", "--library", sample_library, "--json").stdout)
+    assert (body["total"], body["groups"], len(body["hits"])) == (2, 1, 1)
+    assert (every["total"], every["groups"], len(every["hits"])) == (2, 1, 2)
 
 
 def test_an_empty_library_says_that_indexing_may_be_at_work(findspot, tmp_path):

@@ -218,7 +218,6 @@ def test_the_report_page_tells_what_is_known_and_lists_all_pages(site):
     assert "A study." in page
     assert "3 places on 2 of 3 pages" in page
     assert {"/?region=THA", "/?topic=forced-labour", "/?organisation=Net+Watch", "/?year=2019"} <= set(links(page))
-    assert "Blood and water, again" in page  # the same file elsewhere
 
 
 def test_the_report_page_without_a_query_lists_the_pages(site):
@@ -257,10 +256,6 @@ def test_what_a_stopped_run_did_not_read_is_told_with_every_answer(serving, repo
         coverage = site.get("/coverage").text
     assert "3 PDFs not read yet" in coverage
     assert "Every page of every report" not in coverage
-
-
-def test_files_that_are_the_same_are_marked_in_the_list(site):
-    assert site.get("/?q=vessels").text.count("same file as") == 2  # of three
 
 
 def test_a_library_that_is_gone_is_told_to_the_reader(serving, report_of, tmp_path):

@@ -6,14 +6,16 @@ from engine.request import MAX_SIZE
 from webapp.state import MAX_PAGE, SearchState, years_left_out
 
 NAMES = ["q", "topic", "region", "year", "year_from", "year_to", "language", "organisation", "document_type",
-         "sort", "size", "page", "cursor", "pages", "else"]  # fmt: skip
+         "sort", "size", "page", "cursor", "pages", "exact", "each", "else"]  # fmt: skip
 
 
 def state(*pairs) -> SearchState:
     return SearchState.from_pairs(pairs)
 
 
-@given(st.lists(st.tuples(st.sampled_from(NAMES), st.text() | st.sampled_from(["none", "2015-2020", "-", "title"]))))
+@given(
+    st.lists(st.tuples(st.sampled_from(NAMES), st.text() | st.sampled_from(["none", "2015-2020", "-", "title", "1"])))
+)
 def test_what_an_address_says_survives_the_way_through_its_own_links(pairs):
     once = SearchState.from_pairs(pairs)
     assert SearchState.from_pairs(once.pairs()) == once
