@@ -55,11 +55,13 @@ class _Block:
 
 
 def reading_order(raw: str, lines: Sequence[LineBox], height: float, *, leftwards: bool = False) -> list[Span] | None:
-    """The spans of the lines of `raw` as people read them; None where they are in that order, or in none.
+    """The spans of the lines of `raw` as people read them; None where they are in that order, or in none known.
 
     The head and foot of a page of this height stay where the file has them. `leftwards` where columns follow each
     other from right to left.
     """
+    if sum(line.top - line.bottom > line.right - line.left for line in lines) > len(lines) / 2:
+        return None  # its lines run upwards: the page is turned, or its text is
     edge = [not _is_inner(line.bottom, height) for line in lines]
     first = next((at for at, is_edge in enumerate(edge) if not is_edge), 0)
     last = len(lines) - next((at for at, is_edge in enumerate(reversed(edge)) if not is_edge), 0)

@@ -93,12 +93,14 @@ def test_text_that_is_searched_is_what_is_printed(books, truth):
     (book,) = (book for book in books.values() if book.name == truth.stem)
     printed = truth.read_text("utf-8").split("\f")
     assert len(printed) == len(book.pages)
-    for page, text in zip(book.pages, printed, strict=True):
+    for number, (page, text) in enumerate(zip(book.pages, printed, strict=True), start=1):
         read = " ".join(_unnumbered(_words(page.text)))
         known = " ".join(_unnumbered(_words(text)))
         for one, other in READ_AS.items():
             if f" {other} " in f" {read} ":
                 known = f" {known} ".replace(f" {one} ", f" {other} ", 1).strip()
+        if number == 1:  # a cover has no one order
+            read, known = (" ".join(sorted(words.split())) for words in (read, known))
         if page.language == "zh":  # whose words end where lines do
             read, known = read.replace(" ", ""), known.replace(" ", "")
         assert read.startswith(known)  # running heads and feet may follow

@@ -1,6 +1,7 @@
 """Families as runs of the indexer find and keep them, on real reports: one in two languages, and copies."""
 
 import shutil
+from pathlib import Path
 
 import pytest
 
@@ -8,7 +9,7 @@ from engine.factory import open_searcher, open_writer
 from engine.families import Families
 from indexer.run import Options, index
 
-ENGLISH, SPANISH, OTHER = "vessel-index-2022.pdf", "indice-de-buques-2022.pdf", "debt-bondage-fishing-2019.pdf"
+SPANISH = Path(__file__).parent / "editions" / "indice-de-buques-2022.pdf"  # made of the page beside it
 ONE = Options(workers=1)
 
 
@@ -18,13 +19,9 @@ def folder(samples, tmp_path):
     source = samples / "reports" / "tidewater-observatory" / "fishing"
     made = tmp_path / "reports"
     made.mkdir()
-    for name, file in (
-        ("1.pdf", ENGLISH),
-        ("2.pdf", SPANISH),
-        ("3.pdf", ENGLISH),
-        ("4.pdf", "debt-bondage-fishing-2019.pdf"),
-    ):
-        shutil.copy2(source / file, made / name)
+    english, other = source / "vessel-index-2022.pdf", source / "debt-bondage-fishing-2019.pdf"
+    for name, file in (("1.pdf", english), ("2.pdf", SPANISH), ("3.pdf", english), ("4.pdf", other)):
+        shutil.copy2(file, made / name)
     return made
 
 

@@ -99,6 +99,18 @@ def test_arabic_columns_are_read_from_the_right(page, monkeypatch):
     assert text.index("right column") < text.index("left column")
 
 
+def test_a_turned_page_keeps_the_order_of_its_file(page):
+    turned = "".join(
+        f"BT /F1 10 Tf 0 1 -1 0 {x} {y} Tm ({text}) Tj ET\n"
+        for x, y, text in (
+            (300, 100, "first line of a table"),
+            (320, 100, "second line of it"),
+            (200, 400, "its title"),
+        )
+    )
+    assert page(turned)[1].text.split("\n") == ["first line of a table", "second line of it", "its title"]
+
+
 def test_marks_lie_on_words_that_were_moved(page):
     path, found = page(RIGHT + LEFT + TITLE)
     start = found.text.index("left column")
