@@ -1,8 +1,8 @@
 """Which reports are of one family, against a list made by hand: `python -m bench.families FOLDER`.
 
-`bench/labels/families.csv` has for each file of a folder, by sha256, the family that it is of, empty where it is alone.
-The files are read under neutral names, since names may tell a family, and need not. Prints precision and recall of
-pairs of reports, and each pair that is wrong.
+`bench/labels/families.csv`, or the file given as `--labels`, has for each file of a folder, by sha256, the family that
+it is of, empty where it is alone. The files are read under neutral names, since names may tell a family, and need not.
+Prints precision and recall of pairs of reports, and each pair that is wrong.
 """
 
 from __future__ import annotations
@@ -29,10 +29,10 @@ LABELS = Path(__file__).parent / "labels" / "families.csv"
 Pairs = set[frozenset[str]]
 
 
-def labels() -> Mapping[str, str]:
+def labels(file: Path) -> Mapping[str, str]:
     """The families by sha256."""
-    with LABELS.open(encoding="utf-8", newline="") as file:
-        return {row["sha256"]: row["family"] for row in csv.DictReader(file)}
+    with file.open(encoding="utf-8", newline="") as rows:
+        return {row["sha256"]: row["family"] for row in csv.DictReader(rows)}
 
 
 def read_all(files: Mapping[str, Path], workers: int) -> Mapping[str, Report]:
@@ -70,14 +70,15 @@ def main() -> None:
     """Runs the bench and prints what is right and what is not."""
     parser = argparse.ArgumentParser(description=__doc__.partition(":")[0])
     parser.add_argument("folder", type=Path)
+    parser.add_argument("--labels", type=Path, default=LABELS)
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--json", action="store_true")
     asked = parser.parse_args()
-    known = labels()
+    known = labels(asked.labels)
     files = {content_hash(pdf.file): pdf.file for pdf in find_pdfs([asked.folder], ()).pdfs}
     labelled = {sha256: file for sha256, file in files.items() if sha256 in known}
     if not labelled:
-        sys.exit(f"bench.families: none of the files in {LABELS.name} is in {asked.folder}.")
+        sys.exit(f"bench.families: none of the files in {asked.labels.name} is in {asked.folder}.")
     reports = read_all(labelled, asked.workers)
     found = pairs_of(families({key: traits_of(report) for key, report in reports.items()}).groups)
     true = true_pairs({sha256: known[sha256] for sha256 in labelled})

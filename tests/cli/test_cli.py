@@ -257,13 +257,13 @@ def test_coverage_names_what_could_not_be_read(findspot, sample_library):
     assert said["other_files"] == 1
     printed = findspot("coverage", "--library", sample_library).stdout
     assert printed.startswith(
-        "16 files seen: 13 reports with 65 pages, 2 files that could not be read, 1 other file.\n"
+        "17 files seen: 14 reports with 69 pages, 2 files that could not be read, 1 other file.\n"
     )
     assert "\nOnly a picture, no text: 3 pages in 1 report. They hold a picture" in printed
     assert "Install Tesseract, with the languages of the reports, and run findspot index again" in printed
     assert "/archive/brick-kilns-inspection-2009.pdf: pages 1–3 of 3\n" in printed
     assert all(f"  {failure['path']}\n" in printed for failure in said["failures"])
-    assert "\nNot known: region of 2 reports, organisation of 2 reports, document type of 2 reports.\n" in printed
+    assert "\nNot known: region of 2 reports, organisation of 3 reports, document type of 3 reports.\n" in printed
 
 
 def test_coverage_as_a_sheet_has_each_file_that_is_not_whole(findspot, sample_library):

@@ -17,9 +17,9 @@ from findspot.indexing import index_command
 from webapp import create_app
 
 ROOT = Path(__file__).parents[2]
-README, INDEXING, API, EVIDENCE = (
+README, INDEXING, API, EVIDENCE, FAMILIES = (
     (ROOT / name).read_text(encoding="utf-8")
-    for name in ("README.md", "docs/indexing.md", "docs/api.md", "docs/evidence.md")
+    for name in ("README.md", "docs/indexing.md", "docs/api.md", "docs/evidence.md", "docs/families.md")
 )
 
 
@@ -102,6 +102,13 @@ def test_the_suggestions_told_are_those_of_the_samples(sample_library):
     assert made["did_you_mean"] == told["did_you_mean"]
     kinds = set(re.findall(r"`(\w+)`", re.search(r"The `kind` of(.*?);", API, re.DOTALL)[1])) | {"kind"}
     assert kinds - {"kind"} == set(get_args(Kind))
+
+
+def test_commands_about_families_run(findspot, sample_library):
+    together, each = (findspot(*shlex.split(line)[1:], "--library", sample_library) for line in _commands(FAMILIES))
+    assert "2 reports in 1 group" in together.stdout
+    assert re.search("    also: (Spanish|English), ", together.stdout)
+    assert "2 reports for" in each.stdout
 
 
 def test_commands_about_evidence_run(findspot, sample_library, tmp_path):
