@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -21,6 +22,7 @@ pytest_plugins = ["tests.elasticsearch.fixtures"]
 os.environ.setdefault("FINDSPOT_OCR", "never")  # scans are read where a test is about that: a page takes seconds
 
 ROOT = Path(__file__).resolve().parent.parent
+EDITION = ROOT / "tests" / "indexer" / "editions" / "indice-de-buques-2022.pdf"
 
 
 @pytest.fixture(scope="session")
@@ -67,6 +69,24 @@ def sample_library(samples, findspot, tmp_path_factory) -> str:
         "index", samples / "reports", "--metadata", samples / "metadata.csv", "--library", address, "--workers", "2"
     )
     assert done.returncode == 1, done.stderr + done.stdout  # the samples hold files that cannot be read
+    return str(address)
+
+
+@pytest.fixture(scope="session")
+def editions(samples, tmp_path_factory) -> Path:
+    """The samples' reports, and beside one of them its Spanish edition."""
+    folder = tmp_path_factory.mktemp("editions") / "reports"
+    shutil.copytree(samples / "reports", folder)
+    shutil.copy2(EDITION, folder / "tidewater-observatory" / "fishing")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def editions_library(editions, samples, findspot, tmp_path_factory) -> str:
+    """The address of a library of them."""
+    address = tmp_path_factory.mktemp("editions") / "library"
+    done = findspot("index", editions, "--metadata", samples / "metadata.csv", "--library", address, "--workers", "2")
+    assert done.returncode == 1, done.stderr + done.stdout  # as of the samples
     return str(address)
 
 

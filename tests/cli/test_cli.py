@@ -257,7 +257,7 @@ def test_coverage_names_what_could_not_be_read(findspot, sample_library):
     assert said["other_files"] == 1
     printed = findspot("coverage", "--library", sample_library).stdout
     assert printed.startswith(
-        "17 files seen: 14 reports with 69 pages, 2 files that could not be read, 1 other file.\n"
+        "16 files seen: 13 reports with 65 pages, 2 files that could not be read, 1 other file.\n"
     )
     assert "\nOnly a picture, no text: 3 pages in 1 report. They hold a picture" in printed
     assert "Install Tesseract, with the languages of the reports, and run findspot index again" in printed

@@ -104,17 +104,17 @@ def test_the_suggestions_told_are_those_of_the_samples(sample_library):
     assert kinds - {"kind"} == set(get_args(Kind))
 
 
-def test_commands_about_families_run(findspot, sample_library):
-    together, each = (findspot(*shlex.split(line)[1:], "--library", sample_library) for line in _commands(FAMILIES))
+def test_commands_about_families_run(findspot, editions_library):
+    together, each = (findspot(*shlex.split(line)[1:], "--library", editions_library) for line in _commands(FAMILIES))
     assert "2 reports in 1 group" in together.stdout
     assert re.search("    also: (Spanish|English), ", together.stdout)
     assert "2 reports for" in each.stdout
 
 
-def test_commands_about_evidence_run(findspot, sample_library, tmp_path):
+def test_commands_about_evidence_run(findspot, editions_library, tmp_path):
     commands = [shlex.split(line) for line in _commands(EVIDENCE)]
     assert {command[1] for command in commands} == {"concordance", "export"}
     for command in commands:
-        done = findspot(*command[1:], "--library", sample_library, cwd=tmp_path)
+        done = findspot(*command[1:], "--library", editions_library, cwd=tmp_path)
         assert done.returncode == 0, done.stderr
     assert (tmp_path / "places.csv").read_text(encoding="utf-8-sig").startswith("quote,words,page,")

@@ -13,15 +13,15 @@ CASE = quote('"C-22/2019"', safe="")  # a file number that stands in both
 
 
 @pytest.fixture(scope="module")
-def site(serving, sample_library):
-    with serving(sample_library) as site:
+def site(serving, editions_library):
+    with serving(editions_library) as site:
         yield site
 
 
 @pytest.fixture(scope="module")
-def ids(sample_library) -> dict[str, str]:
+def ids(editions_library) -> dict[str, str]:
     """The ids of both editions by language."""
-    searcher = open_searcher(sample_library)
+    searcher = open_searcher(editions_library)
     found = {report.language: report.id for report in searcher.walk() if searcher.family(report.id)}
     searcher.close()
     assert found.keys() == {"en", "es"}
