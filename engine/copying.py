@@ -52,7 +52,8 @@ def copy(source: Searcher, target: Writer, *, progress: Callable[[Copied], None]
     before = target.known().keys()
     written: set[str] = set()
     traits = {report.id: traits_of(report) for report in source.walk()}
-    target.place(families(traits))  # first, so that each report is written once with its family
+    placed = families(traits)
+    target.place(placed)  # first, so that each report is written once with its family
     refused: list[Failure] = []
     pages = uncommitted = 0
     for report in source.walk():
@@ -72,7 +73,8 @@ def copy(source: Searcher, target: Writer, *, progress: Callable[[Copied], None]
     gone = before - written
     target.delete(sorted(gone))
     target.set_roots(coverage.roots)
-    target.place(families(traits))  # again, since reports of older libraries have no traits yet
+    if (again := families(traits)) != placed:  # reports of older libraries had no traits
+        target.place(again)
     refused += target.commit()
     failures = len(coverage.failures) + len(refused)
     return Copied(coverage.reports, len(written) - failures, pages, failures, len(gone), tuple(refused))

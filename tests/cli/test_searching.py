@@ -34,13 +34,13 @@ def test_files_that_are_the_same_are_one_in_the_list_and_marked(findspot, sample
     assert "also: the same file, a.pdf" in each
 
 
-def test_an_edition_in_another_language_is_told(findspot, sample_library):
-    done = findspot("search", '"C-22/2019"', "--library", sample_library)
+def test_an_edition_in_another_language_is_told(findspot, editions_library):
+    done = findspot("search", '"C-22/2019"', "--library", editions_library)
     assert "also: English, tidewater-observatory/fishing/vessel-index-2022.pdf\n" in done.stdout
-    done = findspot("search", "buques", "--exact", "--library", sample_library)
+    done = findspot("search", "buques", "--exact", "--library", editions_library)
     assert "vessel-index-2022.pdf (not in this list)\n" in done.stdout
-    body = json.loads(findspot("search", '"C-22/2019"', "--library", sample_library, "--json").stdout)
-    every = json.loads(findspot("search", '"C-22/2019"', "--each", "--library", sample_library, "--json").stdout)
+    body = json.loads(findspot("search", '"C-22/2019"', "--library", editions_library, "--json").stdout)
+    every = json.loads(findspot("search", '"C-22/2019"', "--each", "--library", editions_library, "--json").stdout)
     assert (body["total"], body["groups"], len(body["hits"])) == (2, 1, 1)
     assert (every["total"], every["groups"], len(every["hits"])) == (2, 1, 2)
 

@@ -49,7 +49,8 @@ def test_each_kind_of_difference_is_noticed(library_of, make):
     fewer = library_of("fewer", make("a", ["debt", "debt"], year=2019))
     question = Question("word", "debt")
     kinds = {found.kind for found in compare(one, other, question).differences}
-    assert kinds == {"pages_total", "description", "pages_matching", "pages", "quotes", "facet", "newest", "oldest"}
+    orders = {"newest", "oldest", "newest grouped", "oldest grouped"}
+    assert kinds == {"pages_total", "description", "pages_matching", "pages", "quotes", "facet", *orders}
     assert {"total", "reports"} <= {found.kind for found in compare(one, fewer, question).differences}
     assert compare(one, one, question).differences == ()
 
