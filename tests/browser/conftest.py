@@ -40,7 +40,7 @@ def site(sample_library) -> str:
         thread = threading.Thread(target=server.run)
         thread.start()
         yield url.rstrip("/")
-        server.close()
+        server.trigger.pull_trigger(server.close)  # in its own thread: closed from here, its loop may fail
         thread.join(10)
 
 

@@ -160,7 +160,7 @@ def served(address):
         try:
             yield url
         finally:
-            server.close()
+            server.trigger.pull_trigger(server.close)  # in its own thread: closed from here, its loop may fail
             thread.join(60)
         assert not thread.is_alive()
 
