@@ -62,7 +62,7 @@ def _weights(
         (1, [page.text[:HEAD_CHARACTERS] for page in [*front[:1], *last]]),
     ):
         for text in texts:
-            for name in {mention.id for mention in _organisation_names().find(text)}:
+            for name in dict.fromkeys(mention.id for mention in _organisation_names().find(text)):
                 weights[name] += weight
     return weights
 
@@ -94,7 +94,7 @@ def _is_mostly_a_name(text: str) -> bool:
 def _running_heads(pages: Iterable[Page]) -> Iterator[str]:
     """The lines at the edges of pages that come again, but for page numbers."""
     edges = ((*lines[:EDGE_LINES], *lines[-EDGE_LINES:]) for page in pages if (lines := page.text.splitlines()))
-    heads = Counter(head for edge in edges for head in {_LETTERLESS.sub("", line) for line in edge})
+    heads = Counter(head for edge in edges for head in dict.fromkeys(_LETTERLESS.sub("", line) for line in edge))
     yield from (head for head, times in heads.items() if head and times > 1)
 
 

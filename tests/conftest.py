@@ -100,6 +100,12 @@ def remote_sample_library(samples, findspot, elasticsearch_url) -> str:
     return address
 
 
+@pytest.fixture(scope="session", params=["sample_library", "remote_sample_library"], ids=["embedded", "elastic"])
+def each_sample_library(request) -> str:
+    """The address of the samples on each engine, one after the other."""
+    return request.getfixturevalue(request.param)
+
+
 @pytest.fixture(scope="session")
 def sample_queries(samples) -> Iterator[dict]:
     """The judged queries over the samples."""

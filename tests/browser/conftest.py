@@ -2,13 +2,12 @@
 
 import os
 import shutil
-import threading
 from dataclasses import dataclass
 
 import pytest
 from playwright.sync_api import Error, sync_playwright
 
-from webapp.server import listening
+from tests.serving import served
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 DESKTOP = {"width": 1440, "height": 900}
@@ -35,13 +34,9 @@ def browser(chromium):
 
 @pytest.fixture(scope="session")
 def site(sample_library) -> str:
-    """The address of a server over the samples, without a slash at its end."""
-    with listening(sample_library) as (server, url):
-        thread = threading.Thread(target=server.run)
-        thread.start()
-        yield url.rstrip("/")
-        server.trigger.pull_trigger(server.close)  # in its own thread: closed from here, its loop may fail
-        thread.join(10)
+    """The address of a server over the samples."""
+    with served(sample_library) as url:
+        yield url
 
 
 @dataclass

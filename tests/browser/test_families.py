@@ -1,11 +1,9 @@
 """The switch between a family as one entry and its reports each, and the way to another edition, in a real browser."""
 
-import threading
-
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from webapp.server import listening
+from tests.serving import served
 
 CASE = "/?q=%22C-22%2F2019%22"  # a file number in both editions of one report
 
@@ -13,12 +11,8 @@ CASE = "/?q=%22C-22%2F2019%22"  # a file number in both editions of one report
 @pytest.fixture(scope="module")
 def site(editions_library) -> str:
     """The address of a server over the samples and an edition of one of them."""
-    with listening(editions_library) as (server, url):
-        thread = threading.Thread(target=server.run)
-        thread.start()
-        yield url.rstrip("/")
-        server.trigger.pull_trigger(server.close)  # in its own thread: closed from here, its loop may fail
-        thread.join(10)
+    with served(editions_library) as url:
+        yield url
 
 
 def test_the_switch_turns_one_entry_into_two_and_back(reader):

@@ -25,6 +25,14 @@ def new_address(request, tmp_path_factory):
     return lambda: f"{url}/library-{uuid4().hex}"
 
 
+@pytest.fixture(scope="session")
+def searcher(each_sample_library):
+    """The samples on each engine."""
+    opened = open_searcher(each_sample_library)
+    yield opened
+    opened.close()
+
+
 @pytest.fixture
 def address(new_address) -> str:
     """The address of a library that does not exist yet."""

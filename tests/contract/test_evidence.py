@@ -13,21 +13,11 @@ from bench.questions import questions
 from engine.evidence.concordance import ORDERS, concordance, grouped
 from engine.evidence.export import COLUMNS, FORMATS, rows
 from engine.evidence.places import places_found, reports_found
-from engine.factory import open_searcher
 from engine.query.expand import understand
 from engine.request import SearchRequest
 
 NOW = datetime(2026, 3, 1, 12, 30, tzinfo=UTC)
 QUESTIONS = 100
-LIBRARIES = {"embedded": "sample_library", "elastic": "remote_sample_library"}
-
-
-@pytest.fixture(scope="module", params=LIBRARIES)
-def searcher(request):
-    """The samples on each engine."""
-    opened = open_searcher(request.getfixturevalue(LIBRARIES[request.param]))
-    yield opened
-    opened.close()
 
 
 def asked(text, **request):

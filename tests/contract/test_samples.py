@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 
 from engine.errors import QueryRefused
-from engine.factory import open_searcher
 from engine.query.expand import understand
 from engine.query.parse import parse
 from engine.request import SearchRequest
@@ -37,17 +36,6 @@ ASKED = [
 MARKED = json.loads((Path(__file__).parent / "samples_marked.json").read_text("utf-8"))
 TRUTH = Path(__file__).parents[2] / "samples" / "truth"
 SECONDS = 10  # for a hostile query; the slowest takes one on an idle machine
-
-
-LIBRARIES = {"embedded": "sample_library", "elastic": "remote_sample_library"}
-
-
-@pytest.fixture(scope="session", params=LIBRARIES)
-def searcher(request):
-    """The samples in a library of each engine."""
-    opened = open_searcher(request.getfixturevalue(LIBRARIES[request.param]))
-    yield opened
-    opened.close()
 
 
 @pytest.fixture(scope="session")

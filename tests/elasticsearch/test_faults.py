@@ -34,7 +34,7 @@ from engine.report import Failure, Fingerprint, Page, Report, Root
 from engine.request import SearchRequest
 from indexer.run import Options, index
 from tests.elasticsearch.node import Node
-from webapp.server import listening
+from tests.serving import served
 
 COPIES = 40  # of the samples: more than go into one request
 HURRIED = {**os.environ, TIMEOUT: "1"}
@@ -145,24 +145,11 @@ def wait_for_documents(url, name, number):
 def get(url, path):
     """Status and text of an answer."""
     try:
-        with urlopen(url.rstrip("/") + path, timeout=60) as response:
+        with urlopen(url + path, timeout=60) as response:
             return response.status, response.read().decode()
     except HTTPError as error:
         with error:
             return error.code, error.read().decode()
-
-
-@contextmanager
-def served(address):
-    with listening(address) as (server, url):
-        thread = threading.Thread(target=server.run)
-        thread.start()
-        try:
-            yield url
-        finally:
-            server.trigger.pull_trigger(server.close)  # in its own thread: closed from here, its loop may fail
-            thread.join(60)
-        assert not thread.is_alive()
 
 
 def gone(url, said):

@@ -4,8 +4,7 @@ import hashlib
 import json
 import os
 import shutil
-import threading
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from email.message import Message
 from pathlib import Path
@@ -19,7 +18,7 @@ from engine.document import prepare
 from engine.factory import open_writer
 from engine.pdf import open_pdf
 from engine.report import Failure, Fingerprint, Page, Report, Root
-from webapp.server import listening
+from tests.serving import served
 
 SHEET = "<style>@page {{ size: A5; margin: 15mm }} div {{ break-after: page; font: 12pt serif }}</style>"
 NASTY = '<script>alert("x")</script>'
@@ -148,7 +147,7 @@ class Site:
 
     def get(self, path: str, *, follow: bool = True, headers: dict[str, str] | None = None) -> Answer:
         opener = build_opener() if follow else build_opener(Stay)
-        request = Request(self.url.rstrip("/") + path, headers=headers or {})
+        request = Request(self.url + path, headers=headers or {})
         try:
             with opener.open(request, timeout=60) as response:
                 return Answer(response.status, response.headers, response.read())
@@ -159,14 +158,8 @@ class Site:
 
 @contextmanager
 def running(address: str, **options):
-    with listening(address, **options) as (server, url):
-        thread = threading.Thread(target=server.run)
-        thread.start()
+    with served(address, **options) as url:
         yield Site(url)
-        with suppress(OSError):  # awake already, it has closed before it is called
-            server.trigger.pull_trigger(server.close)  # in its own thread: closed from here, its loop may fail
-        thread.join(10)
-        assert not thread.is_alive()
 
 
 @pytest.fixture(scope="session")

@@ -55,13 +55,10 @@ def mutated(draw):
 QUERIES = st.one_of(mutated(), mutated(), st.text(max_size=80))
 
 
-LIBRARIES = {"embedded": "sample_library", "elastic": "remote_sample_library"}
-
-
-@pytest.fixture(scope="module", params=LIBRARIES)
-def site(request, serving):
+@pytest.fixture(scope="module")
+def site(each_sample_library, serving):
     """The web app over the samples on each engine."""
-    with serving(request.getfixturevalue(LIBRARIES[request.param])) as running_site:
+    with serving(each_sample_library) as running_site:
         yield running_site
 
 
