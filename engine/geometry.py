@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from ctypes import byref, c_double
 from typing import Any, NamedTuple
 
 import pypdfium2.raw as pdfium
 
-_LINE_ENDS = "\r\n\ufffe\x02"  # also PDFium's signs for a hyphen at a line's end
-_LINE_END = re.compile(f"[{_LINE_ENDS}]+")
+LINE_END_HYPHENS = "\ufffe\x02"  # PDFium's signs for a hyphen at a line's end, and the line break with it
+LINE = re.compile(f"[^\r\n{LINE_END_HYPHENS}]+")  # of a page's raw text, without its end
 
 IndexOf = Callable[[int], int]
 
@@ -50,8 +50,11 @@ def line_boxes(textpage: Any, raw: str, index_of: IndexOf) -> Iterator[LineBox]:
     """Each line that is not blank, in the order of the text; one without a place is a part of the line before."""
     left, top, right, bottom = c_double(), c_double(), c_double(), c_double()
     boxes: list[LineBox] = []
-    for start, line in _lines(raw):
-        first, last = index_of(start), index_of(start + len(line.rstrip()))
+    for line in LINE.finditer(raw):
+        if line[0].isspace():
+            continue
+        start = line.start()
+        first, last = index_of(start), index_of(start + len(line[0].rstrip()))
         rects = []
         for number in range(pdfium.FPDFText_CountRects(textpage, first, max(last - first, 1))):
             pdfium.FPDFText_GetRect(textpage, number, byref(left), byref(top), byref(right), byref(bottom))
@@ -70,25 +73,19 @@ def letter_gaps(textpage: Any, raw: str, index_of: IndexOf) -> list[float]:
 
     0 for white space, and at the beginning of a line.
     """
-    box, gaps, right = pdfium.FS_RECTF(), [], None
+    box, gaps = pdfium.FS_RECTF(), [0.0] * len(raw)
     at_box = byref(box)
-    for position, character in enumerate(raw):
-        gap = 0.0
-        if character in _LINE_ENDS:
-            right = None
-        elif not character.isspace() and pdfium.FPDFText_GetLooseCharBox(textpage, index_of(position), at_box):
-            height = box.top - box.bottom
-            gap = (box.left - right) / height if right is not None and height > 0 else 0.0
-            right = box.right
-        gaps.append(gap)
+    for line in LINE.finditer(raw):
+        right = None
+        for position, index in zip(range(*line.span()), _indexes(line.start(), line.end(), index_of), strict=True):
+            if not raw[position].isspace() and pdfium.FPDFText_GetLooseCharBox(textpage, index, at_box):
+                height = box.top - box.bottom
+                gaps[position] = (box.left - right) / height if right is not None and height > 0 else 0.0
+                right = box.right
     return gaps
 
 
-def _lines(raw: str) -> Iterator[tuple[int, str]]:
-    """Where each line that is not blank begins, and the line without its end."""
-    start = 0
-    for end in (*_LINE_END.finditer(raw), None):
-        line = raw[start : end.start() if end else len(raw)]
-        if line and not line.isspace():
-            yield start, line
-        start = end.end() if end else start
+def _indexes(start: int, end: int, index_of: IndexOf) -> Iterable[int]:
+    """PDFium's indexes of these characters: without asking for each where it leaves none of them out."""
+    first, last = index_of(start), index_of(end - 1)
+    return range(first, last + 1) if last - first == end - 1 - start else map(index_of, range(start, end))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import struct
 import threading
 import zlib
@@ -45,6 +46,8 @@ GRID = 1 << 24  # PDFium gives places on a picture in whole pixels: ask for a pi
 
 # PDFium keeps global state: two threads in it crash the process, also on different files.
 _PDFIUM = threading.RLock()
+
+_ASTRAL = re.compile("[\U00010000-\U0010ffff]")  # of two UTF-16 units
 
 # What pdfminer.six lets through from its own code on damaged files, besides its own errors.
 _PDFMINER_ERRORS = (
@@ -159,6 +162,7 @@ class PdfFile:
         self._page: Any = None
         self._textpage: Any = None
         self._raw: str | None = None
+        self._index: _CharIndex | None = None
         self._forms_ready = False
         self.page_count = len(document)
 
@@ -208,7 +212,7 @@ class PdfFile:
     def has_text_objects(self, number: int) -> bool:
         """Whether the page draws any text, readable or not."""
         with self._on_page(number) as page:
-            return any(True for _ in page.get_objects(filter=(pdfium.FPDF_PAGEOBJ_TEXT,), max_depth=5))
+            return any(_objects(page, pdfium.FPDF_PAGEOBJ_TEXT))
 
     def has_objects(self, number: int) -> bool:
         """Whether the page draws anything at all, or has notes or form fields."""
@@ -218,7 +222,7 @@ class PdfFile:
     def has_pixels_for_points(self, number: int) -> bool:
         """Whether the biggest picture has a pixel a point: then the page's size in points says nothing of paper."""
         with self._on_page(number) as page:
-            pictures = map(_picture, page.get_objects(filter=(pdfium.FPDF_PAGEOBJ_IMAGE,), max_depth=5))
+            pictures = map(_picture, _objects(page, pdfium.FPDF_PAGEOBJ_IMAGE))
             area, pixels = max(pictures, default=(0.0, 0.0))
             return bool(area) and 0.95 < pixels / area < 1.05
 
@@ -243,7 +247,7 @@ class PdfFile:
     def has_pictures(self, number: int) -> bool:
         """Whether a picture is drawn on the page."""
         with self._on_page(number) as page:
-            return any(True for _ in page.get_objects(filter=(pdfium.FPDF_PAGEOBJ_IMAGE,), max_depth=5))
+            return any(_objects(page, pdfium.FPDF_PAGEOBJ_IMAGE))
 
     def line_starts(self, number: int) -> list[LineStart]:
         """About where each line of the page's text begins."""
@@ -314,7 +318,7 @@ class PdfFile:
             self._textpage.close()
         if self._page is not None:
             self._page.close()
-        self._textpage = self._page = self._raw = None
+        self._textpage = self._page = self._raw = self._index = None
         self._number = NO_PAGE
 
     def _text_page(self) -> Any:
@@ -329,7 +333,9 @@ class PdfFile:
         return self._raw
 
     def _char_index(self) -> _CharIndex:
-        return _CharIndex(self._text_page(), self._raw_text())
+        if self._index is None:
+            self._index = _CharIndex(self._text_page(), self._raw_text())
+        return self._index
 
     def _boxes(self, start: int, end: int) -> Iterator[Box]:
         for rect in self._rects_on_paper(start, end):
@@ -368,7 +374,7 @@ class _CharIndex:
         self._textpage = textpage
         self._length = len(raw)
         self._count = int(textpage.count_chars())
-        self._astral = tuple(i for i, c in enumerate(raw) if c > "\uffff") if max(raw, default="") > "\uffff" else ()
+        self._astral = tuple(match.start() for match in _ASTRAL.finditer(raw))
 
     def __call__(self, position: int) -> int:
         if position >= self._length:
@@ -416,6 +422,11 @@ def _within(fraction: float) -> float:
 def _scale(size: tuple[float, float], width: int) -> float:
     across, down = max(size[0], 1.0), max(size[1], 1.0)
     return float(min(width / across, (MAX_PIXELS / (across * down)) ** 0.5))
+
+
+def _objects(page: Any, kind: int) -> Iterator[Any]:
+    """What of this kind the page draws, also within groups."""
+    yield from page.get_objects(filter=(kind,), max_depth=5)
 
 
 def _picture(image: Any) -> tuple[float, float]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable
 
+from engine.geometry import LINE_END_HYPHENS
 from indexer.runs import Runs
 
-LINE_END_HYPHEN = "\ufffe"
-LINE_END_HYPHENS = f"{LINE_END_HYPHEN}\x02"  # PDFium's signs for a hyphen at a line's end, and the line break with it
+LINE_END_HYPHEN = LINE_END_HYPHENS[0]
 NO_COMPOUNDS: frozenset[str] = frozenset()
 
 _LINE_END_HYPHEN = re.compile(f"[{LINE_END_HYPHENS}]")

@@ -25,7 +25,7 @@ from indexer.ocr import PROGRAM as OCR_PROGRAM
 from indexer.ocr import RESOLUTION, Ocr, can_read, recognise
 from indexer.ocr import SECONDS as OCR_SECONDS
 from indexer.rows import whole_rows
-from indexer.running import without_running_lines
+from indexer.running import edges_of, without_running_lines
 from indexer.runs import Runs, composed
 
 Extractor = Literal["auto", "pdfium", "pdfminer"]
@@ -178,8 +178,8 @@ def _cleaned(raws: Sequence[_Raw], told: Sequence[str] = ()) -> tuple[Page, ...]
     broken = any(has_broken_words(raw.text) for raw in raws)
     compounds = compounds_in(raw.text for raw in raws) if broken else NO_COMPOUNDS
     texts = [_clean(raw, compounds) for raw in raws]
-    labels = labels_of(told, [text for text, _ in texts])
-    made = zip(raws, labels, without_running_lines(texts), strict=True)
+    edges = edges_of(text for text, _ in texts)
+    made = zip(raws, labels_of(told, edges), without_running_lines(texts, edges), strict=True)
     return tuple(_page(number, raw, label, *text) for number, (raw, label, text) in enumerate(made, 1))
 
 

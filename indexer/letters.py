@@ -16,6 +16,7 @@ TEX = {"\x0b": "ff", "\x0c": "fi", "\x0e": "ffi", "\x0f": "ffl"}  # Knuth's enco
 SHARE = 0.5  # of the words with a sign
 _WORD = re.compile(rf"(?:[^\W\d_]+[{UNNAMED}][^\W\d_{UNNAMED}]*|[{UNNAMED}][^\W\d_]+)(?:[{UNNAMED}][^\W\d_]*)*")
 _SIGN = re.compile(f"[{UNNAMED}]")
+_IN_A_WORD = re.compile(f"[{UNNAMED}](?:[^\\W\\d_]|(?<=[^\\W\\d_].))")
 _LETTERS = r"([^\W\d_]{2,3})"
 
 Pair = tuple[str, str]  # a sign and its letters
@@ -23,7 +24,7 @@ Pair = tuple[str, str]  # a sign and its letters
 
 def has_unnamed_letters(raw: str) -> bool:
     """Whether a word of the page lacks letters."""
-    return _SIGN.search(raw) is not None and _WORD.search(raw) is not None
+    return _IN_A_WORD.search(raw) is not None
 
 
 def unnamed_letters(raw: str, other: str) -> list[Edit]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from engine.geometry import LINE
 from indexer.runs import Edit
 
 ENOUGH = 12  # lines of a page that are numbered one after the other
@@ -13,7 +14,6 @@ APART = 3  # lines between two numbers at most: a formula or a heading has none
 PROSE = 0.3  # of the lines begin with a small letter; those of a ranking or a list do not
 
 _FIRSTS, _LASTS = re.compile(r"\n\d"), re.compile(r"\r(?<=\d\r)")  # at the lines' ends, fast
-_LINE = re.compile("[^\r\n\ufffe\x02]+")
 _FIRST = re.compile(r"(\d{1,5}) +(?=\S)")
 _LAST = re.compile(r" +(\d{1,5}) *$")
 
@@ -41,7 +41,7 @@ def line_numbers(raw: str) -> list[Edit]:
 
 
 def _at_first(raw: str) -> Iterator[Numbered]:
-    for at, line in enumerate(_LINE.finditer(raw)):
+    for at, line in enumerate(LINE.finditer(raw)):
         if number := _FIRST.match(line[0]):
             start = line.start()
             small = line[0][number.end() :][:1].islower()
@@ -49,7 +49,7 @@ def _at_first(raw: str) -> Iterator[Numbered]:
 
 
 def _at_last(raw: str) -> Iterator[Numbered]:
-    for at, line in enumerate(_LINE.finditer(raw)):
+    for at, line in enumerate(LINE.finditer(raw)):
         if number := _LAST.search(line[0]):
             start = line.start() + number.start()
             yield Numbered(at, int(number[1]), start, line.end(), line[0][:1].islower())

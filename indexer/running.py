@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import takewhile
+from itertools import islice, takewhile
 
-from indexer.runs import Runs, Span
+from indexer.runs import Runs, Span, assembled, composed
 
 EDGE = 3  # lines at the top and at the bottom of a page among which running lines are sought
 REPEATS = 3  # pages on which a line must stand in the same edge
@@ -33,21 +33,22 @@ class EdgeLine:
     words: Words
 
 
+Edges = tuple[list[EdgeLine], list[EdgeLine]]
 Groups = dict[tuple[str, ...], list[EdgeLine]]  # lines that are known again by the same key, in the order of pages
 
 
-def without_running_lines(pages: Sequence[Text]) -> list[Text]:
+def without_running_lines(pages: Sequence[Text], edges: Sequence[Edges]) -> list[Text]:
     """The pages' texts without running lines that stood on an earlier page, and their runs.
 
     What changes in such a line goes only where it is the page's number, or stands elsewhere in the report too.
     """
     if len(pages) < REPEATS:
         return list(pages)
-    edges = [edge for page, (text, _) in enumerate(pages) for edge in edges_of(page, text)]
-    whole = _repeated(edges, _whole_keys, REPEATS)
+    lines = [edge for page in edges for edge in page]
+    whole = _repeated(lines, _whole_keys, REPEATS)
     again = {(line.page, line.span) for lines in whole for line in lines[1:]}
     running = {(line.page, line.span) for lines in whole for line in lines}
-    outermost = [[line for line in edge if (line.page, line.span) not in running][:1] for edge in edges]
+    outermost = [[line for line in edge if (line.page, line.span) not in running][:1] for edge in lines]
     alike = _repeated(outermost, _end_keys, max(REPEATS, SHARED_BY * len(pages)))
     if alike:
         everything = " ".join(_words("\n".join(text for text, _ in pages)))
@@ -58,11 +59,28 @@ def without_running_lines(pages: Sequence[Text]) -> list[Text]:
     ]
 
 
-def edges_of(page: int, text: str) -> Iterator[list[EdgeLine]]:
-    """The lines at the top of the page, then those at its bottom, each from the edge inwards."""
-    spans = [match.span() for match in _LINE.finditer(text)]
-    for found in (spans[:EDGE], spans[: EDGE - 1 : -1][:EDGE]):
-        yield [EdgeLine(page, (a, b), _words(text[a:b])) for a, b in found if b - a <= LONGEST]
+def edges_of(texts: Iterable[str]) -> list[Edges]:
+    """For each page the lines at its top, then those at its bottom, each from the edge inwards."""
+    return [_edges(page, text) for page, text in enumerate(texts)]
+
+
+def _edges(page: int, text: str) -> Edges:
+    first = [match.span() for match in islice(_LINE.finditer(text), EDGE)]
+    last = list(islice(_upwards(text, first[-1][1] if first else len(text)), EDGE))
+    above, below = (
+        [EdgeLine(page, (a, b), _words(text[a:b])) for a, b in spans if b - a <= LONGEST] for spans in (first, last)
+    )
+    return above, below
+
+
+def _upwards(text: str, top: int) -> Iterator[Span]:
+    """The lines below `top` that are not blank, the last first."""
+    end = len(text)
+    while end > top:
+        start = text.rfind("\n", top, end) + 1
+        if not text[start:end].isspace() and start < end:
+            yield start, end
+        end = start - 1
 
 
 def _words(text: str) -> Words:
@@ -117,29 +135,10 @@ def _without(text: str, runs: Runs, spans: Sequence[Span]) -> Text:
     """The text without these lines, each with the line break after it, and its runs."""
     if not spans:
         return text, runs
-    cut = [(start, end + text.startswith("\n", end)) for start, end in spans]
-    kept = list(_between(cut, len(text)))
-    return "".join(text[start:end] for start, end in kept), tuple(_moved(runs, kept))
-
-
-def _between(cut: Sequence[Span], length: int) -> Iterator[Span]:
-    at = 0
-    for start, end in (*cut, (length, length)):
+    kept, at = [], 0
+    for start, end in spans:
         if start > at:
-            yield at, start
-        at = max(at, end)
-
-
-def _moved(runs: Runs, kept: Sequence[Span]) -> Iterator[tuple[int, int, int]]:
-    """The parts of the runs that are kept, at their new places."""
-    before, at = 0, 0
-    for start, end in kept:
-        while at < len(runs) and runs[at][0] < end:
-            clean, raw, length = runs[at]
-            first, last = max(clean, start), min(clean + length, end)
-            if first < last:
-                yield before + first - start, raw + first - clean, last - first
-            if clean + length > end:
-                break  # it goes on after what is cut
-            at += 1
-        before += end - start
+            kept.append((at, start))
+        at = max(at, end + text.startswith("\n", end))
+    kept_text, kept_runs = assembled(text, [*kept, (at, len(text))])
+    return kept_text, composed(kept_runs, runs)

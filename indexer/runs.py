@@ -35,11 +35,12 @@ def composed(outer: Runs, inner: Runs) -> Runs:
     at = 0
     for start, middle, length in outer:
         end = middle + length
-        while at < len(inner) and inner[at][0] + inner[at][2] <= middle:
-            at += 1
-        for first, raw, size in inner[at:]:
-            if first >= end:
-                break
+        while at < len(inner) and inner[at][0] < end:
+            first, raw, size = inner[at]
             low, high = max(first, middle), min(first + size, end)
-            made.append((start + low - middle, raw + low - first, high - low))
+            if low < high:
+                made.append((start + low - middle, raw + low - first, high - low))
+            if first + size > end:
+                break  # it goes on after this run
+            at += 1
     return tuple(made)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from statistics import median
 
+from engine.geometry import LINE
 from indexer.runs import Edit
 
 # What joined words look like: a mark or a quotation mark right between two, or little words together. Each pattern
@@ -29,7 +30,6 @@ _JOINED = [
 _SPREAD = re.compile(r"(?<![^\W_])(?:[^\W\d_] ){3,}[^\W\d_](?![^\W_])")
 _DROPPED = re.compile(r"\n([^\W\d_])(?: |\r\n| \r\n)([^\W\d_]+)")
 _PERHAPS_SPREAD = re.compile(r" \S \S \S")  # much faster
-_LINE = re.compile(r"[^\r\n\ufffe\x02]+")
 ENOUGH = 2  # joined words of a page, after which its letters are measured
 SPACE = 0.06  # of a font's height: more white than that between most letters of the line parts words
 WIDEST = 0.6  # of a font's height: letters further apart belong to no word
@@ -78,7 +78,7 @@ def _before_brackets(raw: str) -> Iterator[int]:
 
 def _lost(raw: str, gaps: Sequence[float]) -> Iterator[int]:
     """Where a space belongs."""
-    for line in _LINE.finditer(raw):
+    for line in LINE.finditer(raw):
         inner = [at for at in range(line.start() + 1, line.end()) if not (raw[at].isspace() or raw[at - 1].isspace())]
         usual = median(gaps[at] for at in inner) if inner else 0.0
         for at in inner:

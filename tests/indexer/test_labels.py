@@ -3,6 +3,7 @@
 import pytest
 
 from indexer.labels import labels_of
+from indexer.running import edges_of
 
 BODY = "\nThe crews were paid late.\nThey had signed nothing.\nNobody rang.\n"
 
@@ -27,19 +28,19 @@ TOLD = [
 
 @pytest.mark.parametrize(("told", "labels"), TOLD)
 def test_labels_of_the_file_are_taken_where_a_page_could_print_them(told, labels):
-    assert labels_of(told, blank(4)) == labels
+    assert labels_of(told, edges_of(blank(4))) == labels
 
 
 @pytest.mark.parametrize("form", ["{}", "- {} -", "Page {} of 90", "{} | Society", "Society  {}"])
 def test_numbers_in_the_feet_tell_the_labels_where_the_file_does_not(form):
     texts = [*blank(2), *numbered(1, 8, form)]
-    assert labels_of([""] * 10, texts) == ("", "", *map(str, range(1, 9)))
-    assert labels_of([str(number) for number in range(1, 11)], texts)[2:] == tuple(map(str, range(1, 9)))
+    assert labels_of([""] * 10, edges_of(texts)) == ("", "", *map(str, range(1, 9)))
+    assert labels_of([str(number) for number in range(1, 11)], edges_of(texts))[2:] == tuple(map(str, range(1, 9)))
 
 
 def test_a_page_without_a_number_among_numbered_ones_has_its_own():
     texts = [*blank(2), *numbered(1, 4), *blank(1), *numbered(6, 4)]
-    assert labels_of([], texts) == ("", "", *map(str, range(1, 10)))
+    assert labels_of([], edges_of(texts)) == ("", "", *map(str, range(1, 10)))
 
 
 UNSURE = [
@@ -53,9 +54,9 @@ UNSURE = [
 
 @pytest.mark.parametrize("texts", UNSURE)
 def test_what_is_not_sure_is_no_label(texts):
-    assert set(labels_of([], texts)) == {""}
+    assert set(labels_of([], edges_of(texts))) == {""}
 
 
 def test_pages_before_and_after_the_numbered_ones_have_none():
     texts = [*blank(4), *numbered(1, 12), *blank(4)]
-    assert labels_of([], texts) == (*[""] * 4, *map(str, range(1, 13)), *[""] * 4)
+    assert labels_of([], edges_of(texts)) == (*[""] * 4, *map(str, range(1, 13)), *[""] * 4)

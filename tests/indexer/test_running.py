@@ -2,7 +2,7 @@
 
 import pytest
 
-from indexer.running import without_running_lines
+from indexer.running import edges_of, without_running_lines
 
 
 def page(text):
@@ -10,7 +10,7 @@ def page(text):
 
 
 def texts(*pages):
-    return [text for text, _ in without_running_lines([page(text) for text in pages])]
+    return [text for text, _ in without_running_lines([page(text) for text in pages], edges_of(pages))]
 
 
 BODIES = [
@@ -61,7 +61,8 @@ def test_words_in_the_middle_of_pages_are_left_alone():
 
 def test_runs_follow_the_text():
     pages = [page(f"Head 2021\n{body}\nmiddle\nlast\n- {n} -") for n, body in enumerate(BODIES)]
-    for (before, _), (text, runs) in zip(pages, without_running_lines(pages), strict=True):
+    edges = edges_of(text for text, _ in pages)
+    for (before, _), (text, runs) in zip(pages, without_running_lines(pages, edges), strict=True):
         assert text
         for clean, raw, length in runs:
             assert text[clean : clean + length] == before[raw - 100 : raw - 100 + length]
