@@ -10,7 +10,6 @@ by their content: one of several that a reader would take is right. The files ar
 from __future__ import annotations
 
 import argparse
-import csv
 import json
 import os
 import sys
@@ -22,6 +21,7 @@ from pathlib import Path
 
 from rapidfuzz import fuzz
 
+from bench.labelled import LABELS, by_sha256, rows
 from engine import vocabulary
 from engine.analysis import fold
 from engine.errors import ExtractError
@@ -31,7 +31,6 @@ from indexer.ocr import OCR, Ocr, patience
 from indexer.pool import Limits, run_each
 from indexer.read import Job, read_report
 
-TITLES = Path(__file__).parent / "labels" / "titles.csv"
 BETWEEN_TITLES = " | "
 LIKENESS = 90  # of a hundred: above it, two titles differ by what no reader minds
 COUNTRY_LETTERS = 3  # of a country's code; wider regions have digits
@@ -49,14 +48,9 @@ class Labelled:
 
 def load(labels: Path, folder: Path) -> list[Labelled]:
     """The rows of the list."""
-    titles = {row["sha256"]: row["title"] for row in _rows(TITLES)}
-    labelled = [Labelled(row["path"], folder / row["path"], row) for row in _rows(labels)]
+    titles = by_sha256(LABELS / "titles.csv", "title")
+    labelled = [Labelled(row["path"], folder / row["path"], row) for row in rows(labels)]
     return [replace(one, true={**one.true, "title": titles.get(_content(one.file), "")}) for one in labelled]
-
-
-def _rows(file: Path) -> list[dict[str, str]]:
-    with file.open(encoding="utf-8", newline="") as lines:
-        return list(csv.DictReader(lines))
 
 
 def _content(file: Path) -> str:

@@ -8,7 +8,6 @@ Prints precision and recall of pairs of reports, and each pair that is wrong.
 from __future__ import annotations
 
 import argparse
-import csv
 import json
 import os
 import sys
@@ -17,6 +16,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import combinations
 from pathlib import Path
 
+from bench.labelled import LABELS, by_sha256
 from engine.errors import ExtractError
 from engine.families import families
 from engine.report import Report, traits_of
@@ -24,15 +24,7 @@ from indexer.library import content_hash, entry_of, find_pdfs
 from indexer.pool import Limits, run_each
 from indexer.read import Job, read
 
-LABELS = Path(__file__).parent / "labels" / "families.csv"
-
 Pairs = set[frozenset[str]]
-
-
-def labels(file: Path) -> Mapping[str, str]:
-    """The families by sha256."""
-    with file.open(encoding="utf-8", newline="") as rows:
-        return {row["sha256"]: row["family"] for row in csv.DictReader(rows)}
 
 
 def read_all(files: Mapping[str, Path], workers: int) -> Mapping[str, Report]:
@@ -70,11 +62,11 @@ def main() -> None:
     """Runs the bench and prints what is right and what is not."""
     parser = argparse.ArgumentParser(description=__doc__.partition(":")[0])
     parser.add_argument("folder", type=Path)
-    parser.add_argument("--labels", type=Path, default=LABELS)
+    parser.add_argument("--labels", type=Path, default=LABELS / "families.csv")
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--json", action="store_true")
     asked = parser.parse_args()
-    known = labels(asked.labels)
+    known = by_sha256(asked.labels, "family")
     files = {content_hash(pdf.file): pdf.file for pdf in find_pdfs([asked.folder], ()).pdfs}
     labelled = {sha256: file for sha256, file in files.items() if sha256 in known}
     if not labelled:

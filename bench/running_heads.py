@@ -6,18 +6,17 @@
 from __future__ import annotations
 
 import argparse
-import csv
 import json
 import sys
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
-from pathlib import Path
 
+from bench.labelled import LABELS, by_sha256
 from engine.factory import open_searcher
 from engine.ports import Searcher
 from engine.query.parse import parse
 
-LABELS = Path(__file__).parent / "labels" / "running_heads.csv"
+TITLES = LABELS / "running_heads.csv"
 AT_MOST = 2  # pages
 
 
@@ -33,8 +32,7 @@ class Found:
 
 def run(searcher: Searcher) -> Iterator[Found]:
     """Each labelled report of the library that has a running title."""
-    with LABELS.open(encoding="utf-8", newline="") as file:
-        titles = {row["sha256"]: row["title"] for row in csv.DictReader(file) if row["title"]}
+    titles = by_sha256(TITLES, "title")
     for report in searcher.walk():
         title = titles.get(report.fingerprint.sha256)
         if title:
@@ -50,7 +48,7 @@ def main() -> None:
     asked = parser.parse_args()
     found = list(run(open_searcher(asked.library)))
     if not found:
-        sys.exit(f"bench.running_heads: none of the reports in {LABELS.name} is in the library.")
+        sys.exit(f"bench.running_heads: none of the reports in {TITLES.name} is in the library.")
     if asked.json:
         print(json.dumps([asdict(each) for each in found], indent=2))
         return
