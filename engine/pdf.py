@@ -249,6 +249,13 @@ class PdfFile:
         with self._on_page(number) as page:
             return any(_objects(page, pdfium.FPDF_PAGEOBJ_IMAGE))
 
+    def picture_share(self, number: int) -> float:
+        """How much of the page its biggest picture covers, 0 to 1."""
+        with self._on_page(number) as page:
+            area = max((area for area, _ in map(_picture, _objects(page, pdfium.FPDF_PAGEOBJ_IMAGE))), default=0.0)
+            across, down = page.get_size()
+            return float(min(area / max(across * down, 1.0), 1.0))
+
     def line_starts(self, number: int) -> list[LineStart]:
         """About where each line of the page's text begins."""
         with self._on_page(number):

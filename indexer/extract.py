@@ -22,10 +22,10 @@ from indexer.labels import labels_of
 from indexer.language import ENOUGH_LETTERS, language_of
 from indexer.mending import mended
 from indexer.ocr import PROGRAM as OCR_PROGRAM
-from indexer.ocr import RESOLUTION, Ocr, can_read, recognise
+from indexer.ocr import RESOLUTION, Ocr, Recognised, can_read, recognise
 from indexer.ocr import SECONDS as OCR_SECONDS
 from indexer.rows import whole_rows
-from indexer.running import edges_of, without_running_lines
+from indexer.running import edges_of, nothing_else, without_running_lines
 from indexer.runs import Runs, composed
 
 Extractor = Literal["auto", "pdfium", "pdfminer"]
@@ -37,6 +37,11 @@ SECOND_OPINIONS_SECONDS = 30.0  # for one file, whose own time limit is longer
 POINTS_AN_INCH = 72
 GIVE_UP_AFTER = 3  # pages on which the second opinion was no better
 GARBLED_SHARE = 0.3  # of a page's words
+SMALL_LETTERS = 20  # pixels: words that are less high are read better on a bigger picture
+MAGNIFIED = 3
+LONGEST_STAMP = 500  # characters
+MOST_OF_PAGE = 0.5  # that the picture of a scan covers at least
+AS_SURE = 2  # percent of confidence
 BLANK_SIZE = 100  # bytes of a page's content in which no more than a frame can stand
 
 T = TypeVar("T")
@@ -111,9 +116,26 @@ def _by_pdfium(pdf: PdfFile, second: _SecondOpinion | None, ocr: Ocr) -> Extract
         else:
             raw = _mended(pdf, number, raw, second)
         raws.append(raw)
+    raws = _without_stamps(pdf, raws)
     if can_read(ocr):
         raws = _with_scans(pdf, raws, all_pages=ocr == "always")
     return Extracted(_cleaned(raws, pdf.page_labels()), tuple(lines), pdf.info(), pdf.outline())
+
+
+def _without_stamps(pdf: PdfFile, raws: Sequence[_Raw]) -> list[_Raw]:
+    """The pages, scans that have no text but what a program stamped on all of them as pages without text."""
+    stamped = nothing_else([raw.text if len(raw.text) < LONGEST_STAMP else "" for raw in raws])
+    return [
+        replace(raw, problem=NO_TEXT) if number in stamped and not raw.problem and _is_scan(pdf, number) else raw
+        for number, raw in enumerate(raws, 1)
+    ]
+
+
+def _is_scan(pdf: PdfFile, number: int) -> bool:
+    try:
+        return pdf.picture_share(number) > MOST_OF_PAGE
+    except Damaged:
+        return False
 
 
 def _with_scans(pdf: PdfFile, raws: Sequence[_Raw], *, all_pages: bool) -> list[_Raw]:
@@ -127,16 +149,32 @@ def _with_scans(pdf: PdfFile, raws: Sequence[_Raw], *, all_pages: bool) -> list[
 
 
 def _scanned(pdf: PdfFile, number: int, raw: _Raw, languages: Sequence[str]) -> _Raw:
-    allow(OCR_SECONDS)
+    allow(2 * OCR_SECONDS)
     try:
         if not pdf.has_objects(number):
             return raw
-        found = recognise(pdf.render(number, _width(pdf, number)), languages)
+        found = _recognised(pdf, number, languages)
     except Damaged:
         return raw
     if found is None or not _READABLE.search(found.text):
         return raw
-    return _Raw(found.text, OCR_PROGRAM, "", found.boxes, found.confidence, notes=raw.notes)
+    text, boxes = found.text, found.boxes
+    stamp = " ".join(raw.text.split()) if raw.problem else ""
+    if stamp not in " ".join(text.split()):
+        text = f"{stamp}\n{text}"
+        boxes = tuple(box._replace(start=box.start + len(stamp) + 1) for box in boxes)
+    return _Raw(text, OCR_PROGRAM, "", boxes, found.confidence, notes=raw.notes)
+
+
+def _recognised(pdf: PdfFile, number: int, languages: Sequence[str]) -> Recognised | None:
+    """What is read on the page's picture: of one whose letters are small, on a bigger picture if that is as sure."""
+    width = _width(pdf, number)
+    found = recognise(pdf.render(number, width), languages)
+    across, down = pdf.size(number)
+    if found is None or not 0 < found.height * width * down / across < SMALL_LETTERS:
+        return found
+    again = recognise(pdf.render(number, MAGNIFIED * width), languages)
+    return again if again and again.confidence >= found.confidence - AS_SURE else found
 
 
 def _read_page(pdf: PdfFile, number: int) -> _Raw:

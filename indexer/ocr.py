@@ -13,6 +13,7 @@ import subprocess
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from statistics import median
 from typing import Literal, get_args
 
 from engine.analysis import has_unspaced
@@ -46,6 +47,7 @@ class Recognised:
     text: str
     boxes: tuple[TextBox, ...]
     confidence: int
+    height: float  # of most words, in fractions of the picture's
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +142,8 @@ def _recognised(words: Sequence[_Word]) -> Recognised:
         boxes.append(TextBox(len(text), len(word.text), word.left, word.top, word.width, word.height))
         text += word.text
     confidence = sum(word.confidence for word in words) / len(words) if words else 0.0
-    return Recognised(text, tuple(boxes), round(confidence))
+    height = median(word.height for word in words) if words else 0.0
+    return Recognised(text, tuple(boxes), round(confidence), height)
 
 
 def _goes_on(before: _Word, word: _Word) -> bool:

@@ -59,6 +59,19 @@ def without_running_lines(pages: Sequence[Text], edges: Sequence[Edges]) -> list
     ]
 
 
+def nothing_else(texts: Sequence[str]) -> frozenset[int]:
+    """The numbers of the pages on which nothing but running lines stand, as programs stamp them on scans."""
+    edges = edges_of(texts)
+    repeated = _repeated([edge for page in edges for edge in page], _whole_keys, REPEATS)
+    running = {line for lines in repeated for line in lines}
+    return frozenset(
+        number
+        for number, (text, (above, below)) in enumerate(zip(texts, edges, strict=True), 1)
+        if above and running.issuperset([*above, *below])
+        if len(text.split()) == sum(len(line.words) for line in (*above, *below))
+    )
+
+
 def edges_of(texts: Iterable[str]) -> list[Edges]:
     """For each page the lines at its top, then those at its bottom, each from the edge inwards."""
     return [_edges(page, text) for page, text in enumerate(texts)]

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from statistics import median
 
 from engine.geometry import LINE
-from indexer.runs import Edit
+from indexer.runs import Edit, Span
 
 # What joined words look like: a mark or a quotation mark right between two, or little words together. Each pattern
 # begins with one letter, and so costs next to nothing.
@@ -36,13 +36,15 @@ WIDEST = 0.6  # of a font's height: letters further apart belong to no word
 BETWEEN_WORDS = 1.6  # times the white between the letters of spread words
 DROPPED = 1.6  # sizes of the text: the least size of a drop capital
 _ONE_LETTER = "AÀEÉIOÓUYЯВКСИ"  # in the languages that have such words
+# No line begins with such a mark; each pattern begins with one sign, as above.
+_CLOSING_APART = re.compile(r" (?=\))"), re.compile(r"\r\n(?=\)|[,;.\]]\s)")
 _CLOSING = ".,;:!?)]}%’”»"
 _OPENING = "([{“«"
 
 
 def respaced(raw: str, letter_gaps: Callable[[], Sequence[float]]) -> list[Edit]:
     """The spaces to put in and to take out; `letter_gaps` is called for few pages (see `engine.geometry`)."""
-    edits = [(at, at + 1, "") for at in _before_brackets(raw)]
+    edits = [(start, end, "") for start, end in _before_closing(raw)]
     joined = sum(len(pattern.findall(raw)) for pattern in _JOINED) >= ENOUGH
     spread = _PERHAPS_SPREAD.search(raw) and _SPREAD.search(raw)
     if not (joined or spread):
@@ -67,13 +69,12 @@ def _is_word(capital: str, rest: str, raw: str) -> bool:
     return capital in _ONE_LETTER and len(re.findall(rf"(?<![^\W_]){re.escape(rest)}(?![^\W_])", raw)) > 1
 
 
-def _before_brackets(raw: str) -> Iterator[int]:
-    """The spaces that PDFium sees between raised figures and what closes their bracket."""
-    at = raw.find(" )")
-    while at >= 0:
-        if raw[at - 1 : at].isalnum():
-            yield at
-        at = raw.find(" )", at + 1)
+def _before_closing(raw: str) -> Iterator[Span]:
+    """The spaces and line ends that PDFium sees between raised figures and the mark after them."""
+    for pattern in _CLOSING_APART:
+        for match in pattern.finditer(raw):
+            if raw[match.start() - 1 : match.start()].isalnum():
+                yield match.span()
 
 
 def _lost(raw: str, gaps: Sequence[float]) -> Iterator[int]:

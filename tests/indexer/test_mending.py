@@ -169,3 +169,12 @@ def test_numbers_of_lines_do_not_cut_sentences(page):
 def test_numbers_of_a_ranking_stay(page):
     text = page(lines(50, 700, *(f"{number} Country {number}" for number in range(1, 21))))[1].text
     assert text.split()[:3] == ["1", "Country", "1"]
+
+
+@pytest.mark.parametrize("after", ["\\), and over", ", and over", ". Over it"])
+def test_a_mark_after_a_raised_figure_begins_no_line(page, after):
+    raised = "(under 25 kg per m) Tj 5 Ts /F1 6 Tf (2) Tj 0 Ts /F1 10 Tf"
+    path, read = page(f"BT /F1 10 Tf 50 700 Td {raised} ({after}) Tj ET")
+    with open_pdf(path) as pdf:
+        assert "m2\r\n" in pdf.text(1)
+    assert read.text == "under 25 kg per m2" + after.replace("\\", "")

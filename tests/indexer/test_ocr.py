@@ -91,6 +91,30 @@ def test_only_pages_without_text_are_read(tmp_path, make_pdf, samples):
     assert [page.problem for page in extract(tmp_path / "mixed.pdf").pages] == ["", "no text", "blank"]
 
 
+def test_scans_with_nothing_but_a_stamp_are_read_too(tmp_path, make_pdf, samples):
+    stamps = pikepdf.open(make_pdf(tmp_path / "stamps.pdf", *(f"Case 22-0417 Doc {page}" for page in range(1, 5))))
+    with pikepdf.open(samples / SCAN) as scan:
+        for page, stamp in zip(scan.pages, stamps.pages, strict=False):
+            page.add_overlay(stamp)
+        scan.pages.append(stamps.pages[3])
+        scan.save(tmp_path / "stamped.pdf")
+    assert [page.problem for page in extract(tmp_path / "stamped.pdf").pages] == [*["no text"] * 3, ""]
+    pages = extract(tmp_path / "stamped.pdf", ocr="auto").pages
+    assert [page.ocr for page in pages] == [True] * 3 + [False]
+    assert "27 brick kilns" in pages[1].text
+    assert "Case 22-0417 Doc 1" in pages[0].text
+
+
+def test_small_print_is_read_on_a_bigger_picture(tmp_path, make_pdf, monkeypatch):
+    file = make_pdf(tmp_path / "a.pdf", LETTER)
+    with pikepdf.open(file, allow_overwriting_input=True) as pdf:
+        content = pdf.pages[0].Contents.read_bytes()
+        pdf.pages[0].Contents = pdf.make_stream(content.replace(b"/F1 12 Tf 14 TL", b"/F1 3 Tf 4 TL"))
+        pdf.save(file)
+    (page,) = extract(file, ocr="always").pages
+    assert page.text.split() == LETTER.split()
+
+
 def test_a_page_that_takes_too_long_costs_only_itself(samples, monkeypatch):
     monkeypatch.setattr(ocr, "SECONDS", 0.001)
     assert [page.problem for page in extract(samples / SCAN, ocr="auto").pages] == ["no text"] * 3
