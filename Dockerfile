@@ -13,6 +13,13 @@ COPY webapp webapp
 RUN /opt/findspot/bin/pip install --no-cache-dir --disable-pip-version-check --no-deps .
 
 FROM python:3.11-slim
+# Reads scans, in the languages of the vocabulary; English comes with the program.
+# hadolint ignore=DL3008
+RUN apt-get update \
+    && apt-get install --yes --no-install-recommends tesseract-ocr \
+       tesseract-ocr-ara tesseract-ocr-chi-sim tesseract-ocr-deu tesseract-ocr-fra tesseract-ocr-hin \
+       tesseract-ocr-ind tesseract-ocr-por tesseract-ocr-rus tesseract-ocr-spa \
+    && rm -rf /var/lib/apt/lists/*
 # A number, so that what starts the container can see that it is not root.
 RUN useradd --uid 10001 --user-group --no-create-home --home-dir /library --shell /usr/sbin/nologin findspot \
     && install --directory --owner=findspot --group=findspot /library
