@@ -10,6 +10,7 @@ from flask import Flask
 from engine.ports import Searcher
 from engine.vocabulary import Vocabulary
 from webapp import api, evidence, failures, headers, pages
+from webapp.keys import KEY_GROUPS
 from webapp.library import EXTENSION, Library
 from webapp.originals import Originals
 from webapp.pictures import Pictures
@@ -33,6 +34,7 @@ def create_app(
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
+    app.jinja_env.globals["keys"] = KEY_GROUPS
     app.extensions[EXTENSION] = Library(searcher, Originals(files), pictures or Pictures(), concepts)
     app.register_blueprint(pages.blueprint)
     app.register_blueprint(evidence.blueprint)

@@ -1,23 +1,7 @@
 // What makes the pages pleasant; each of them works without it.
-"use strict";
+import { onKeys, recall, remember } from "./keys.js";
 
 const STORED = { theme: "theme", focus: "focus", list: "list" };
-
-function remember(store, name, value) {
-  try {
-    store.setItem(name, value);
-  } catch {
-    // Storage is refused: nothing depends on it.
-  }
-}
-
-function recall(store, name) {
-  try {
-    return store.getItem(name);
-  } catch {
-    return null;
-  }
-}
 
 function isDark() {
   const chosen = document.documentElement.dataset.theme;
@@ -26,7 +10,6 @@ function isDark() {
 
 function startThemeSwitch() {
   const button = document.querySelector("[data-theme-switch]");
-  button.hidden = false;
   button.setAttribute("aria-pressed", String(isDark()));
   button.addEventListener("click", () => {
     const theme = isDark() ? "light" : "dark";
@@ -135,47 +118,10 @@ function moveInList(step) {
   next?.closest(".entry").scrollIntoView({ block: "nearest" });
 }
 
-const KEYS = {
-  "/": () => {
-    document.getElementById("q").focus();
-    document.getElementById("q").select();
-  },
-  j: () => moveInList(1),
-  k: () => moveInList(-1),
-  Escape: () => {
-    const open = document.querySelector("[data-closes][open]");
-    if (open) {
-      open.open = false;
-      open.querySelector("summary").focus();
-    } else {
-      document.querySelector("[data-back]")?.click();
-    }
-  },
-};
-
-function isTyping(target) {
-  return target.matches("input:not([type=checkbox]), textarea, select, [contenteditable]");
-}
-
-function startKeys() {
-  document.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
-    if (isTyping(event.target)) {
-      if (event.key === "Escape") event.target.blur();
-      return;
-    }
-    const link = document.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
-    const action = link ? () => link.click() : KEYS[event.key];
-    if (!action) return;
-    event.preventDefault();
-    action();
-  });
-}
-
 startThemeSwitch();
 startFilters();
 startReturn();
 startViewer();
 startList();
 startBack();
-startKeys();
+onKeys({ j: () => moveInList(1), k: () => moveInList(-1) });
