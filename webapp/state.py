@@ -92,6 +92,11 @@ class SearchState:
         """The search page in this state."""
         return links.search_url(self.pairs())
 
+    @property
+    def compact(self) -> bool:
+        """Whether the list is one of reports without quotes."""
+        return self.quotes == 0
+
     def query(self) -> ParsedQuery:
         """What is asked, with the words that are searched beside those typed."""
         return understand(self.text, vocabulary=self.concepts, exact=self.exact, without=self.without)

@@ -4,6 +4,8 @@
 //   onKeys({ z: () => zoom() });            an action
 //   <a href="…" data-key="n">               or a link or button that a key presses
 //   <details data-closes>                   what Escape closes, before it goes back
+//   <a data-leaves>                         in a sheet that covers the page: what Escape presses
+//   <a data-back>                           what Escape presses where nothing is open
 
 const OFF = "keys-off"; // in the browser's storage, where the reader wants no keys
 const actions = new Map();
@@ -41,7 +43,7 @@ function escape() {
     open.open = false;
     open.querySelector("summary").focus();
   } else {
-    document.querySelector("[data-back]")?.click();
+    document.querySelector(":target [data-leaves], [data-back]")?.click();
   }
 }
 
