@@ -91,7 +91,14 @@ def ask(
     """The list walked to its end, or only its `FEW` first reports."""
     size = MAX_SIZE if whole else FEW
     request = SearchRequest(
-        understand(question.text), question.filters, sort, size, pages_per_report=pages, facets=facets, grouped=grouped
+        understand(question.text),
+        question.filters,
+        sort,
+        size,
+        pages_per_report=pages,
+        facets=facets,
+        grouped=grouped,
+        excluded=question.excluded,
     )
     try:
         parts = list(_parts(searcher, request)) if whole else [searcher.search(request)]

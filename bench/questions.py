@@ -29,15 +29,17 @@ tokens_of = lru_cache(maxsize=4_000)(spans)
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A query as typed, with facet filters, and the name of its form."""
+    """A query as typed, with what facets choose and exclude, and the name of its form."""
 
     form: str
     text: str
     filters: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: NO_FILTERS)
+    excluded: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: NO_FILTERS)
 
     def __str__(self) -> str:
         chosen = "".join(f" [{name}={'|'.join(values)}]" for name, values in self.filters.items())
-        return f"{self.text or '(all)'}{chosen}"
+        barred = "".join(f" [not {name}={'|'.join(values)}]" for name, values in self.excluded.items())
+        return f"{self.text or '(all)'}{chosen}{barred}"
 
 
 class NothingDrawn(Exception):
@@ -189,7 +191,8 @@ def _filter(draw: Draw) -> dict[str, tuple[str, ...]]:
     return {name: _two_values(draw, name)}
 
 
-Form = Callable[[Draw], "str | tuple[str, Mapping[str, tuple[str, ...]]]"]
+Chosen = Mapping[str, tuple[str, ...]]
+Form = Callable[[Draw], "str | tuple[str, Chosen] | tuple[str, Chosen, Chosen]"]
 
 FORMS: Mapping[str, Form] = {
     "word": lambda d: d.word(),
@@ -235,6 +238,8 @@ FORMS: Mapping[str, Form] = {
     "words and fields": lambda d: f"{d.word()} {_code(d)} (year:{_years(d)} OR {_field(d)})",
     "filter": lambda d: (d.word(), _filter(d)),
     "filters": lambda d: (draw_or_all(d), {**_filter(d), **_filter(d)}),
+    "excluded": lambda d: (draw_or_all(d), NO_FILTERS, {**_filter(d), **_filter(d)}),
+    "filtered and excluded": lambda d: (draw_or_all(d), _filter(d), _filter(d)),
     "mixed": lambda d: (f'"{d.phrase(2, 3)}" OR {d.words()} -{d.other()} {_field(d)}', _filter(d)),
     "common words": lambda d: f"{d.phrase(1, 1)} {d.phrase(1, 1)} OR {d.phrase(1, 1)}",
     "mistake": lambda d: f'{d.word()}) AND "{d.phrase(2, 3)}',

@@ -172,7 +172,7 @@ def timings(searcher: Searcher, seed: int) -> list[Timed]:
 
 
 def _timed(searcher: Searcher, question: Question) -> Timed:
-    request = SearchRequest(parse(question.text), question.filters)
+    request = SearchRequest(parse(question.text), question.filters, excluded=question.excluded)
     started = time.perf_counter()
     bare = searcher.search(replace(request, facets=False, sort="newest"))
     half = time.perf_counter()

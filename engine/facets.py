@@ -11,24 +11,26 @@ from engine.vocabulary import label, of_field
 NO_VALUE = "Not known"
 
 
-def counts(field: Field, found: Mapping[str, int], selected: Iterable[str]) -> tuple[FacetCount, ...]:
+def counts(
+    field: Field, found: Mapping[str, int], selected: Iterable[str], excluded: Iterable[str] = ()
+) -> tuple[FacetCount, ...]:
     """The facet's values: years upwards, others by count and label; what has no value at the end.
 
-    A selected value is there even where it counts nothing, so that it can be taken off.
+    A selected or excluded value is there even where it counts nothing, so that it can be taken off.
     """
-    chosen = frozenset(selected)
-    listed = [value for value in chosen if field.kind != "year" or value in found]
+    chosen, barred = frozenset(selected), frozenset(excluded)
+    listed = [value for value in chosen | barred if field.kind != "year" or value in found]
     values = {**dict.fromkeys(listed, 0), **found}
-    made = [_count(field, value, number, value in chosen) for value, number in values.items()]
+    made = [_count(field, value, number, value in chosen, value in barred) for value, number in values.items()]
     return tuple(sorted(made, key=_by_year if field.kind == "year" else _by_count))
 
 
-def _count(field: Field, value: str, number: int, selected: bool) -> FacetCount:
+def _count(field: Field, value: str, number: int, selected: bool, excluded: bool) -> FacetCount:
     if value == NONE:
-        return FacetCount(NONE, NO_VALUE, number, selected)
+        return FacetCount(NONE, NO_VALUE, number, selected, excluded=excluded)
     vocabulary = of_field(field.name) if field.hierarchical else None
     above = vocabulary.ancestors(value) if vocabulary else ()
-    return FacetCount(value, label(field.name, value), number, selected, parent=above[0] if above else "")
+    return FacetCount(value, label(field.name, value), number, selected, above[0] if above else "", excluded)
 
 
 def _by_year(item: FacetCount) -> tuple[bool, str]:

@@ -172,6 +172,11 @@ class ReportMatching(Generic[Q]):
         queries = (self._filter(name, tuple(values)) for name, values in chosen.items() if values)
         return [self.algebra.silent(query) for query in queries]
 
+    def exclusions(self, excluded: Mapping[str, Iterable[str]]) -> list[Q]:
+        """For each facet with values, the reports that have none of them."""
+        queries = (self._filter(name, tuple(values)) for name, values in excluded.items() if values)
+        return [self.algebra.silent(self.algebra.none_of(query)) for query in queries]
+
     def _filter(self, name: str, values: Sequence[str]) -> Q:
         if BY_NAME[name].kind == "year":
             return self.algebra.any_of([self._year_filter(value) for value in values])

@@ -19,6 +19,7 @@ class SearchRequest:
 
     `filters` has for a facet's name its values, any of which may match; a year's value is
     `2019`, `2015-2020`, `2015-`, `-2020`; `none` stands for reports without a value.
+    `excluded` has, in the same form, the values that no report of the list may have.
     `cursor` (from `SearchResult.next_cursor`) goes before `page`, which counts from 1.
     `pages_per_report` is how many matching pages each hit carries, None for all of them.
     In a `grouped` list each family stands once, at the place of its first report.
@@ -33,6 +34,7 @@ class SearchRequest:
     pages_per_report: int | None = 3
     facets: bool = True
     grouped: bool = False
+    excluded: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: NO_FILTERS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,13 +89,17 @@ class ScorePart:
 
 @dataclass(frozen=True, slots=True)
 class FacetCount:
-    """One value of a facet: how many of the matching reports have it."""
+    """One value of a facet: how many of the matching reports have it, whatever else of the facet is selected.
+
+    What is excluded counts nowhere, so that each count is of the reports that the value would bring.
+    """
 
     value: str
     label: str
     count: int
     selected: bool
     parent: str = ""  # the value above it in a hierarchical facet
+    excluded: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from engine.query.expand import understand
 from engine.request import SearchRequest
 from engine.vocabulary.additions import own_concepts
 from findspot import options
-from webapp.filters import canonical
+from webapp.filters import NOT, canonical
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -46,8 +46,9 @@ class AskingCommand(click.Command):
 
 
 def asking(command: Command) -> Command:
-    """The query, the library, a filter for each facet, and what is searched beside the words typed."""
-    for decorate in reversed((click.argument("query", nargs=-1), options.library, *map(_filter, FACETS), *_WORDS)):
+    """The query, the library, what each facet chooses and excludes, and what is searched beside the words typed."""
+    filters = (*map(_filter, FACETS), *map(_exclusion, FACETS))
+    for decorate in reversed((click.argument("query", nargs=-1), options.library, *filters, *_WORDS)):
         command = decorate(command)
     return command
 
@@ -58,6 +59,12 @@ def _filter(field: Any) -> Callable[[Command], Command]:
     return click.option(
         f"--{field.name.replace('_', '-')}", multiple=True, help=f"Only with this {field.label.lower()}{example}."
     )
+
+
+def _exclusion(field: Any) -> Callable[[Command], Command]:
+    """An option that may be repeated: none of its values may be there."""
+    name = f"--{NOT}{field.name}".replace("_", "-")
+    return click.option(name, multiple=True, help=f"Only without this {field.label.lower()}.")
 
 
 _WORDS = (
@@ -80,13 +87,15 @@ def request_of(
     """The request that these options make."""
     return SearchRequest(
         query=understand(" ".join(query), vocabulary=own_concepts(vocabulary), without=without, exact=exact),
-        filters=_chosen(filters),
+        filters=_values(filters),
+        excluded=_values(filters, NOT),
         sort=sort,
     )
 
 
-def _chosen(filters: Mapping[str, tuple[str, ...]]) -> Mapping[str, tuple[str, ...]]:
-    """For each facet the values as the library has them: a code for a name."""
+def _values(given: Mapping[str, tuple[str, ...]], before: str = "") -> Mapping[str, tuple[str, ...]]:
+    """For each facet with values, given with this `before` its name, those that the library has: a code for a name."""
+    of_facets = {field.name: given.get(before + field.name, ()) for field in FACETS}
     return {
-        name: tuple(canonical(BY_NAME[name], value) for value in values) for name, values in filters.items() if values
+        name: tuple(canonical(BY_NAME[name], value) for value in values) for name, values in of_facets.items() if values
     }

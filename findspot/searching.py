@@ -125,9 +125,10 @@ def _head(result: SearchResult, request: SearchRequest) -> Iterable[str]:
     pages = counted(result.pages_total, "page that matches", "pages that match")
     groups = f" in {counted(result.groups, 'group')}" if request.grouped and result.groups < result.total else ""
     yield f"{least}{counted(result.total, 'report')}{groups}{understood}{f', {pages}' if result.pages_total else ''}"
-    if request.filters:
-        said = (f"{BY_NAME[name].label.lower()} {labels(name, values)}" for name, values in request.filters.items())
-        yield f"Only with {'; '.join(said)}"
+    for which, filters in (("with", request.filters), ("without", request.excluded)):
+        said = [f"{BY_NAME[name].label.lower()} {labels(name, values)}" for name, values in filters.items()]
+        if said:
+            yield f"Only {which} {'; '.join(said)}"
     if result.some:
         yield "No report has all of these words. Those with some of them, the best first:"
     if result.also:

@@ -10,9 +10,11 @@ from flask import Flask
 from engine.ports import Searcher
 from engine.vocabulary import Vocabulary
 from webapp import api, evidence, failures, headers, pages
+from webapp.keys import KEY_GROUPS
 from webapp.library import EXTENSION, Library
 from webapp.originals import Originals
 from webapp.pictures import Pictures
+from webapp.syntax import syntax_rows
 
 
 def create_app(
@@ -33,6 +35,7 @@ def create_app(
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
+    app.jinja_env.globals.update(keys=KEY_GROUPS, forms_in_short=[form for form in syntax_rows() if form.short])
     app.extensions[EXTENSION] = Library(searcher, Originals(files), pictures or Pictures(), concepts)
     app.register_blueprint(pages.blueprint)
     app.register_blueprint(evidence.blueprint)

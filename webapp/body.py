@@ -148,7 +148,13 @@ def _piece(piece: QuotePiece) -> Body:
 
 
 def _count(count: FacetCount) -> Body:
-    return {"value": count.value, "label": count.label, "count": count.count, "selected": count.selected}
+    return {
+        "value": count.value,
+        "label": count.label,
+        "count": count.count,
+        "selected": count.selected,
+        "excluded": count.excluded,
+    }
 
 
 def _params(query: ParsedQuery) -> tuple[tuple[str, str], ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from engine.fields import BY_NAME
@@ -47,14 +47,25 @@ def why_empty(searcher: Searcher, state: SearchState) -> tuple[Reason, ...]:
 
 
 def _filters(searcher: Searcher, state: SearchState) -> Iterator[Reason]:
-    steps = [(name, state.without_filter(name)) for name in state.filters]
-    found = [(name, step, total) for name, step in steps if (total := _total(searcher, step))]
-    for name, step, total in found:
-        chosen = f"{BY_NAME[name].label} {labels(name, state.filters[name])}"
-        yield Reason(f"No report is left by {chosen}.", f"Without it: {counted(total, 'report')}", step.url)
+    undone = tuple(_undone(state))
+    found = [(filter, undo, step, total) for filter, undo, step in undone if (total := _total(searcher, step))]
+    for filter, undo, step, total in found:
+        yield Reason(f"No report is left {filter}.", f"{undo}: {counted(total, 'report')}", step.url)
     step = state.without_filters()
-    if not found and state.filters and (total := _total(searcher, step)):
+    if not found and undone and (total := _total(searcher, step)):
         yield Reason("No report is left by the filters.", f"Without them: {counted(total, 'report')}", step.url)
+
+
+def _undone(state: SearchState) -> Iterator[tuple[str, str, SearchState]]:
+    """Each facet's filter and exclusion, what undoes it, and the state without it."""
+    for name, values in state.filters.items():
+        yield f"by {_named(name, values)}", "Without it", state.without_filter(name)
+    for name, values in state.excluded.items():
+        yield f"without {_named(name, values)}", "With it", state.without_excluded(name)
+
+
+def _named(name: str, values: Iterable[str]) -> str:
+    return f"{BY_NAME[name].label} {labels(name, values)}"
 
 
 def _parts(searcher: Searcher, state: SearchState) -> Iterator[Reason]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from engine.fields import BY_NAME, FACETS, NONE
 from engine.request import FacetCount
+from webapp.filters import NOT
 from webapp.state import SearchState
 from webapp.wording import counted, value_label
 
@@ -20,15 +21,20 @@ Facets = Mapping[str, Sequence[FacetCount]]
 
 @dataclass(frozen=True, slots=True)
 class FacetRow:
-    """A value to tick, with the values under it; `open` where one of those is ticked."""
+    """A value to tick or to leave out, with the values under it; `open` where one of those is ticked or left out."""
 
-    id: str
     value: str
     label: str
     count: str
     selected: bool
+    excluded: bool = False
     children: tuple[FacetRow, ...] = ()
     open: bool = False
+
+    @property
+    def in_force(self) -> bool:
+        """Whether it, or a value under it, is ticked or left out."""
+        return self.selected or self.excluded or self.open
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,15 +45,16 @@ class FacetGroup:
     label: str
     shown: tuple[FacetRow, ...]
     rest: tuple[FacetRow, ...]
-    chosen: int
     searchable: bool
     nested: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """The reports of a year, or of a few years where there are many."""
+    """The reports of a year, or of the few years from `first` to `last` where there are many."""
 
+    first: int
+    last: int
     x: float
     y: float
     width: float
@@ -60,7 +67,7 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Years:
-    """The year facet: its bars, the two fields' values, and values that the fields cannot say."""
+    """The year facet: its bars, the two fields' values, and names and values of what the fields cannot say."""
 
     bars: tuple[Bar, ...]
     width: float
@@ -69,9 +76,8 @@ class Years:
     last: str
     low: str
     high: str
-    kept: tuple[str, ...]
+    kept: tuple[tuple[str, str], ...]
     none: FacetRow | None
-    chosen: int
 
 
 def facet_groups(facets: Facets, state: SearchState) -> tuple[FacetGroup, ...]:
@@ -81,45 +87,50 @@ def facet_groups(facets: Facets, state: SearchState) -> tuple[FacetGroup, ...]:
 
 
 def _group(name: str, counts: Sequence[FacetCount], state: SearchState) -> FacetGroup:
-    rows = _rows(name, _with_chosen(name, counts, state))
-    ordered = sorted(rows, key=lambda row: (not (row.selected or row.open), row.value == NONE))
-    in_view = max(SHOWN, sum(row.selected or row.open for row in rows))
+    rows = _rows(_with_chosen(name, counts, state))
+    ordered = sorted(rows, key=lambda row: (not row.in_force, row.value == NONE))
+    in_view = max(SHOWN, sum(row.in_force for row in rows))
     return FacetGroup(
         name=name,
         label=BY_NAME[name].label,
         shown=tuple(ordered[:in_view]),
         rest=tuple(ordered[in_view:]),
-        chosen=len(state.filters.get(name, ())),
         searchable=len(counts) > 2 * SHOWN,
         nested=any(row.children for row in rows),
     )
 
 
 def _with_chosen(name: str, counts: Sequence[FacetCount], state: SearchState) -> list[FacetCount]:
-    """The counts, and what is ticked but has none: it must be possible to take it off."""
+    """The counts, and what is ticked or left out but has none: it must be possible to take it off."""
     known = {count.value for count in counts}
-    missing = (value for value in state.filters.get(name, ()) if value not in known)
-    return [*counts, *(FacetCount(value, value_label(name, value), 0, selected=True) for value in missing)]
+    chosen, barred = state.filters.get(name, ()), state.excluded.get(name, ())
+    missing = [value for value in dict.fromkeys((*chosen, *barred)) if value not in known]
+    return [
+        *counts,
+        *(
+            FacetCount(value, value_label(name, value), 0, value in chosen, excluded=value in barred)
+            for value in missing
+        ),
+    ]
 
 
-def _rows(name: str, counts: Sequence[FacetCount]) -> tuple[FacetRow, ...]:
+def _rows(counts: Sequence[FacetCount]) -> tuple[FacetRow, ...]:
     known = {count.value for count in counts}
     children: dict[str, list[FacetCount]] = {}
     for count in counts:
         parent = count.parent if count.parent in known and count.parent != count.value else ""
         children.setdefault(parent, []).append(count)
-    places = {count.value: place for place, count in enumerate(counts)}
 
     def row(count: FacetCount) -> FacetRow:
         under = tuple(row(child) for child in children.get(count.value, ()))
         return FacetRow(
-            id=f"{name}-{places[count.value]}",
             value=count.value,
             label=count.label,
             count=f"{count.count:,}",
             selected=count.selected,
+            excluded=count.excluded,
             children=under,
-            open=any(child.selected or child.open for child in under),
+            open=any(child.in_force for child in under),
         )
 
     return _opened_alone(tuple(row(count) for count in children.get("", ())))
@@ -133,10 +144,10 @@ def _opened_alone(rows: tuple[FacetRow, ...]) -> tuple[FacetRow, ...]:
 
 def year_facet(counts: Sequence[FacetCount], state: SearchState) -> Years | None:
     """The years of the matching reports, None where there is nothing to show or choose."""
-    chosen = state.filters.get("year", ())
+    chosen, barred = state.filters.get("year", ()), state.excluded.get("year", ())
     none = next((count for count in counts if count.value == NONE), None)
     found = {int(count.value): count.count for count in counts if count.value.isdecimal() and count.count}
-    if not found and not chosen and none is None:
+    if not (found or chosen or barred or none):
         return None
     low, high, kept = _fields(chosen)
     bars = tuple(_bars(found, state))
@@ -148,17 +159,19 @@ def year_facet(counts: Sequence[FacetCount], state: SearchState) -> Years | None
         last=str(max(found, default="")),
         low=low,
         high=high,
-        kept=kept,
-        none=_none_row(none, selected=NONE in chosen),
-        chosen=len(chosen),
+        kept=(
+            *(("year", value) for value in kept),
+            *((f"{NOT}year", value) for value in barred if value != NONE),
+        ),
+        none=_none_row(none, selected=NONE in chosen, excluded=NONE in barred),
     )
 
 
-def _none_row(count: FacetCount | None, *, selected: bool) -> FacetRow | None:
-    if count is None and not selected:
+def _none_row(count: FacetCount | None, *, selected: bool, excluded: bool) -> FacetRow | None:
+    if count is None and not (selected or excluded):
         return None
     number = count.count if count else 0
-    return FacetRow("year-none", NONE, value_label("year", NONE), f"{number:,}", selected)
+    return FacetRow(NONE, value_label("year", NONE), f"{number:,}", selected, excluded)
 
 
 def _fields(chosen: Sequence[str]) -> tuple[str, str, tuple[str, ...]]:
@@ -198,6 +211,8 @@ def _bar(x: float, years: tuple[int, int], share: float, count: int, state: Sear
     value = str(start) if start == end else f"{start}-{end}"
     height = max(2.0, round(HEIGHT * share, 1))
     return Bar(
+        first=start,
+        last=end,
         x=x,
         y=HEIGHT - height,
         width=BAR,

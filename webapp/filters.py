@@ -11,6 +11,7 @@ from engine.vocabulary import Vocabulary, key, of_field
 
 NEAREST = 3  # names that are suggested
 LIKENESS = 0.7  # of a name to what was written, from 0 to 1
+NOT = "not_"  # before a facet's name: the values that no report of a list may have
 LONGEST = 60  # characters of what was written that are compared
 
 _YEAR = re.compile(r"\d{4}", re.ASCII)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import chain
 
 from flask import Blueprint, Response, redirect, request, send_file
@@ -41,7 +42,8 @@ def search() -> AnyResponse:
     if _from_form() and not left_out:
         return redirect(state.url)
     searcher = library().searcher
-    result = searcher.search(state.request())
+    # A list without quotes asks for one page of each report too: that is where its title leads.
+    result = searcher.search(replace(state.request(), pages_per_report=1) if state.compact else state.request())
     if not result.hits and result.total and not state.cursor:
         return redirect(state.with_page(last_page(result.entries, state.size)).url)
     reasons = why_empty(searcher, state) if result.some or not result.total else ()

@@ -21,8 +21,7 @@ from webapp.repairs import RepairNote, pointed_out, repair_notes
 from webapp.state import QUOTES, SearchState
 from webapp.wording import counted, described, value_label
 
-QUOTES_OFFERED = (1, QUOTES, 10)
-ALSO_SHOWN = 8
+QUOTES_OFFERED = {"none": 0, "1": 1, str(QUOTES): QUOTES, "10": 10, "all": None}
 KEPT = ("sort", "size", "pages", "exact", "each")  # by the form
 KIN_SHOWN = 6  # other reports of a family that an entry names
 EDITIONS = {"together": False, "each": True}
@@ -40,11 +39,12 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Chip:
-    """A filter in force, and the address without it."""
+    """A filter in force, and the address without it; `excluded` where it leaves out."""
 
     field: str
     value: str
     url: str
+    excluded: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ class KinLink:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A report of the list."""
+    """A report of the list; `url` is its best place, also where the list is without quotes."""
 
     title: str
     url: str
@@ -93,8 +93,8 @@ class Entry:
 class Also:
     """The words searched beside those typed: each with the address without it, and what takes them all off or on."""
 
+    told: str
     words: tuple[Link, ...]
-    more: tuple[Link, ...]  # behind a switch
     left_out: tuple[Link, ...]  # each with the address with it again
     exact: Link
 
@@ -139,6 +139,7 @@ class SearchPage:
     concordance: str  # its address, empty where there is no place to show
     exports: tuple[Link, ...]
     empty_library: bool
+    compact: bool
 
 
 def search_page(
@@ -181,6 +182,7 @@ def search_page(
         concordance=links.concordance_url(state.with_page(1).pairs()) if result.pages_total else "",
         exports=export_links(state) if result.pages_total else (),
         empty_library=not coverage.reports,
+        compact=state.compact,
     )
 
 
@@ -251,12 +253,16 @@ def _entry(hit: ReportHit, state: SearchState, *, with_path: bool) -> Entry:
         language=report.language,
         matching=_matching(hit),
         unsearchable=_unsearchable(len(report.unsearchable_pages)),
-        quotes=quotes,
-        all_pages=f"All {counted(hit.pages_matching, 'page')}" if hit.pages_matching > len(quotes) else "",
+        quotes=() if state.compact else quotes,
+        all_pages="" if state.compact else _all_pages(hit.pages_matching, len(quotes)),
         some=hit.some,
         family=family[:KIN_SHOWN],
         more_family=f"{len(family) - KIN_SHOWN:,} more" if len(family) > KIN_SHOWN else "",
     )
+
+
+def _all_pages(matching: int, shown: int) -> str:
+    return f"All {counted(matching, 'page')}" if matching > shown else ""
 
 
 def _matching(hit: ReportHit) -> str:
@@ -277,7 +283,7 @@ def _summary(result: SearchResult, state: SearchState) -> str:
     if result.pages_total:
         found = f"{reports} · {counted(result.pages_total, 'page')}"
         return found if result.complete else f"At least {found}"
-    return reports if state.text or state.filters else f"All {reports}"
+    return reports if state.text or state.filters or state.excluded else f"All {reports}"
 
 
 def _notes(result: SearchResult) -> Iterator[str]:
@@ -299,7 +305,7 @@ def _also(result: SearchResult, state: SearchState) -> Also | None:
         return None
     switch = "Search other words for these too" if state.exact else "Only the words typed"
     exact = Link(switch, state.with_words(exact=not state.exact).url, state.exact)
-    return Also(tuple(found[:ALSO_SHOWN]), tuple(found[ALSO_SHOWN:]), left_out, exact)
+    return Also(", ".join(result.also), tuple(found), left_out, exact)
 
 
 def _took(milliseconds: float) -> str:
@@ -310,6 +316,10 @@ def _chips(state: SearchState) -> Iterator[Chip]:
     for name, values in state.filters.items():
         for value in values:
             yield Chip(BY_NAME[name].label, value_label(name, value), state.without_filter(name, value).url)
+    for name, values in state.excluded.items():
+        for value in values:
+            url = state.without_excluded(name, value).url
+            yield Chip(f"Without {BY_NAME[name].label.lower()}", value_label(name, value), url, excluded=True)
 
 
 def _sorts(state: SearchState) -> Iterator[Link]:
@@ -320,9 +330,8 @@ def _sorts(state: SearchState) -> Iterator[Link]:
 
 
 def _quotes(state: SearchState) -> Iterator[Link]:
-    for number in QUOTES_OFFERED:
-        yield Link(str(number), state.with_quotes(number).url, number == state.quotes)
-    yield Link("all", state.with_quotes(None).url, state.quotes is None)
+    for text, number in QUOTES_OFFERED.items():
+        yield Link(text, state.with_quotes(number).url, number == state.quotes)
 
 
 def _editions(result: SearchResult, state: SearchState) -> tuple[Link, ...]:

@@ -14,7 +14,7 @@ from engine.query.parse import ParsedQuery
 from engine.request import MAX_SIZE, NO_FILTERS, SearchRequest
 from engine.vocabulary import Vocabulary
 from webapp import links
-from webapp.filters import is_year, usable, years_between
+from webapp.filters import NOT, is_year, usable, years_between
 
 SIZE = 20
 QUOTES = 3
@@ -36,6 +36,7 @@ class SearchState:
 
     text: str = ""
     filters: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: NO_FILTERS)
+    excluded: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: NO_FILTERS)
     sort: str = "relevance"
     size: int = SIZE
     page: int = 1
@@ -59,6 +60,7 @@ class SearchState:
         return cls(
             text=last("q"),
             filters=_filters(given),
+            excluded=_excluded(given),
             sort=last("sort") if last("sort") in SORTS else "relevance",
             size=_number(last("size"), least=least_size, most=MAX_SIZE, otherwise=SIZE),
             page=_number(last("page"), least=1, most=MAX_PAGE, otherwise=1),
@@ -76,6 +78,7 @@ class SearchState:
         said += [("exact", "1")] if self.exact else []
         said += [("without", words) for words in self.without]
         said += [(name, value) for name in _FACET_NAMES for value in self.filters.get(name, ())]
+        said += [(NOT + name, value) for name in _FACET_NAMES for value in self.excluded.get(name, ())]
         said += [("each", "1")] if self.each else []
         said += [("sort", self.sort)] if self.sort != "relevance" else []
         said += [("size", str(self.size))] if self.size != SIZE else []
@@ -89,6 +92,11 @@ class SearchState:
         """The search page in this state."""
         return links.search_url(self.pairs())
 
+    @property
+    def compact(self) -> bool:
+        """Whether the list is one of reports without quotes."""
+        return self.quotes == 0
+
     def query(self) -> ParsedQuery:
         """What is asked, with the words that are searched beside those typed."""
         return understand(self.text, vocabulary=self.concepts, exact=self.exact, without=self.without)
@@ -98,6 +106,7 @@ class SearchState:
         return SearchRequest(
             query=self.query(),
             filters=self.filters,
+            excluded=self.excluded,
             sort=self.sort,
             size=self.size,
             page=self.page,
@@ -110,7 +119,7 @@ class SearchState:
     def with_filter(self, name: str, value: str) -> Self:
         """Also narrowed to a facet's value, from the first page of the list."""
         values = self.filters.get(name, ())
-        return self._with_values(name, values if value in values else (*values, value))
+        return self.without_excluded(name, value)._with_values(name, values if value in values else (*values, value))
 
     def with_only(self, name: str, value: str) -> Self:
         """Narrowed to one value of the facet, whatever was chosen of it before."""
@@ -122,9 +131,19 @@ class SearchState:
             return self._with_values(name, ())
         return self._with_values(name, tuple(kept for kept in self.filters.get(name, ()) if kept != value))
 
+    def excluding(self, name: str, value: str) -> Self:
+        """Without the reports that have a facet's value."""
+        values = self.excluded.get(name, ())
+        return self.without_filter(name, value)._with_excluded(name, values if value in values else (*values, value))
+
+    def without_excluded(self, name: str, value: str | None = None) -> Self:
+        """Also with the reports that have the facet's value, or any of the values excluded of it."""
+        kept = tuple(other for other in self.excluded.get(name, ()) if value is not None and other != value)
+        return self._with_excluded(name, kept)
+
     def without_filters(self) -> Self:
         """The text alone."""
-        return replace(self, filters=NO_FILTERS, page=1, cursor="")
+        return replace(self, filters=NO_FILTERS, excluded=NO_FILTERS, page=1, cursor="")
 
     def with_text(self, text: str) -> Self:
         """Another text under the same filters."""
@@ -151,9 +170,18 @@ class SearchState:
         return replace(self, page=page, cursor="")
 
     def _with_values(self, name: str, values: tuple[str, ...]) -> Self:
-        filters = {**self.filters, name: values}
-        kept = MappingProxyType({key: filters[key] for key in _FACET_NAMES if filters.get(key)})
-        return replace(self, filters=kept, page=1, cursor="")
+        return replace(self, filters=_changed(self.filters, name, values), page=1, cursor="")
+
+    def _with_excluded(self, name: str, values: tuple[str, ...]) -> Self:
+        return replace(self, excluded=_changed(self.excluded, name, values), page=1, cursor="")
+
+
+def _changed(
+    chosen: Mapping[str, tuple[str, ...]], name: str, values: tuple[str, ...]
+) -> Mapping[str, tuple[str, ...]]:
+    """The same with these values of one facet, in the order of the facets."""
+    changed = {**chosen, name: values}
+    return MappingProxyType({key: changed[key] for key in _FACET_NAMES if changed.get(key)})
 
 
 def years_left_out(pairs: Pairs) -> tuple[str, ...]:
@@ -165,7 +193,7 @@ def years_left_out(pairs: Pairs) -> tuple[str, ...]:
 def _is_used(name: str, value: str) -> bool:
     if name in _YEAR_FIELDS:
         return is_year(value)
-    return name != "year" or bool(usable(BY_NAME[name], value))
+    return name not in ("year", f"{NOT}year") or bool(usable(BY_NAME["year"], value))
 
 
 def _filters(given: Mapping[str, list[str]]) -> Mapping[str, tuple[str, ...]]:
@@ -173,6 +201,11 @@ def _filters(given: Mapping[str, list[str]]) -> Mapping[str, tuple[str, ...]]:
     form = years_between(*(given.get(name, [""])[-1] for name in _YEAR_FIELDS))
     if form:
         values["year"] = (form, *(value for value in values["year"] if value == NONE))
+    return MappingProxyType({name: chosen for name, chosen in values.items() if chosen})
+
+
+def _excluded(given: Mapping[str, list[str]]) -> Mapping[str, tuple[str, ...]]:
+    values = {facet.name: _values(facet, given.get(NOT + facet.name, ())) for facet in FACETS}
     return MappingProxyType({name: chosen for name, chosen in values.items() if chosen})
 
 

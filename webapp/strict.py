@@ -9,13 +9,14 @@ from collections.abc import Mapping
 from engine.errors import InputError
 from engine.fields import BY_NAME, FACETS, SORTS
 from engine.request import MAX_SIZE
-from webapp.filters import canonical
+from webapp.filters import NOT, canonical
 from webapp.state import ALL, MAX_PAGE, MAX_VALUE_LENGTH, MAX_VALUES, Pairs
 
 _FACET_NAMES = tuple(facet.name for facet in FACETS)
-_NAMES = ("q", *_FACET_NAMES, "sort", "size", "page", "cursor", "pages", "exact", "without", "each")
+_FILTERS = (*_FACET_NAMES, *(NOT + name for name in _FACET_NAMES))
+_NAMES = ("q", *_FILTERS, "sort", "size", "page", "cursor", "pages", "exact", "without", "each")
 _FREE = ("q", "cursor", "without")  # read as they stand
-_SEVERAL = (*_FACET_NAMES, "without")
+_SEVERAL = (*_FILTERS, "without")
 _SWITCHES = {"exact": "the words typed and no others", "each": "each report by itself"}
 _BOUNDS: Mapping[str, tuple[int, int]] = {"size": (0, MAX_SIZE), "page": (1, MAX_PAGE), "pages": (0, MAX_SIZE)}
 _NUMBER = re.compile(r"\d{1,18}", re.ASCII)
@@ -38,7 +39,7 @@ def _check(name: str, value: str) -> None:
         raise InputError(f"There is no parameter {_short(name)}. A search takes {', '.join(_NAMES)}.")
     if name in _FREE:
         return
-    if name in _FACET_NAMES:
+    if name in _FILTERS:
         _check_filter(name, value)
     elif name in _SWITCHES:
         if value not in ("0", "1"):
@@ -54,7 +55,7 @@ def _check_filter(name: str, value: str) -> None:
     if not value or len(value) > MAX_VALUE_LENGTH:
         raise _refused(name, value, f"It takes 1 to {MAX_VALUE_LENGTH} characters; leave it out for all reports.")
     try:
-        canonical(BY_NAME[name], value)
+        canonical(BY_NAME[name.removeprefix(NOT)], value)
     except InputError as error:
         raise _refused(name, value, str(error)) from error
 

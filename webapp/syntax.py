@@ -1,4 +1,4 @@
-"""The forms of a query, as the help page shows them; `docs/query-language.md` has the same rows."""
+"""The forms of a query, as the help and the panel beside the search box show them."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import tomli
 
 from webapp import links
 
+# `docs/query-language.md` has the same rows.
 _PIECES = re.compile(r"`(?P<code>[^`]+)`|\*(?P<word>[^*`]+)\*|(?P<text>[^`*]+)")
 
 
@@ -25,17 +26,20 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """What is typed, and what it finds."""
+    """What is typed, and what it finds: in full, and `short` for those that stand beside the search box."""
 
     typed: tuple[Piece, ...]
     found: tuple[Piece, ...]
+    short: str = ""
 
 
 @cache
 def syntax_rows() -> tuple[Form, ...]:
     """The forms in the order in which they are taught."""
     table = tomli.loads((files("webapp") / "syntax.toml").read_text(encoding="utf-8"))
-    return tuple(Form(_pieces(row["typed"], linked=True), _pieces(row["found"])) for row in table["form"])
+    return tuple(
+        Form(_pieces(row["typed"], linked=True), _pieces(row["found"]), row.get("short", "")) for row in table["form"]
+    )
 
 
 def _pieces(text: str, *, linked: bool = False) -> tuple[Piece, ...]:

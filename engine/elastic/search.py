@@ -159,6 +159,8 @@ class Search:
         self._chosen = {
             name: self._of.reports.filters({name: values})[0] for name, values in request.filters.items() if values
         }
+        self._excluded = self._of.reports.exclusions(request.excluded)
+        self._filters = [*self._chosen.values(), *self._excluded]
         self._sort = request.sort if request.sort != "relevance" or ranks(self._tree) else "newest"
 
     def result(self, took_ms: float = 0.0) -> SearchResult:
@@ -237,7 +239,7 @@ class Search:
         shown: Sequence[str] = (),
     ) -> _Part:
         """The list of what matches; where it is grouped, without the families `shown` before."""
-        grouped, chosen = self._request.grouped, list(self._chosen.values())
+        grouped, chosen = self._request.grouped, self._filters
         left = [*chosen, *(none_of(shown) if grouped else ())]
         body: dict[str, Any] = {
             "query": self._query(tree, inner=True),
@@ -292,8 +294,8 @@ class Search:
 
     def _aggregations(self) -> dict[str, Any]:
         pages = {"in": {"nested": {"path": PAGES}, "aggs": {"with_places": {"filter": self._with_places}}}}
-        facets = _facet_aggregations(self._chosen) if self._request.facets else {}
-        return {"pages": _filtered(self._chosen.values(), pages), **facets}
+        facets = _facet_aggregations(self._chosen, self._excluded) if self._request.facets else {}
+        return {"pages": _filtered(self._filters, pages), **facets}
 
     def _part(self, body: dict[str, Any], tree: Node, start: int, after: list[Any] | None) -> Mapping[str, Any]:
         """The part of the list asked for, at any depth."""
@@ -344,7 +346,7 @@ class Search:
         query = self._request.query
         pages = {hit["_id"]: inner_pages(hit) for hit, _ in found}
         reader_of = readers(self._client, self._index, query, pages)
-        listed = {"bool": {"must": [self._of.reports.tree(tree)], "filter": list(self._chosen.values())}}
+        listed = {"bool": {"must": [self._of.reports.tree(tree)], "filter": self._filters}}
         family_of = families.relatives(self._client, self._index, [hit for hit, _ in found], listed)
         made = []
         for hit, some in found:
@@ -362,7 +364,9 @@ class Search:
         for field in FACETS:
             buckets = answer[field.name]["of"]["buckets"]
             found = {_facet_value(field, bucket["key"]): int(bucket["doc_count"]) for bucket in buckets}
-            made[field.name] = counts(field, found, self._request.filters.get(field.name, ()))
+            made[field.name] = counts(
+                field, found, self._request.filters.get(field.name, ()), self._request.excluded.get(field.name, ())
+            )
         return made
 
 
@@ -370,13 +374,13 @@ def _filtered(filters: Iterable[Query], aggregations: Mapping[str, Any]) -> dict
     return {"filter": {"bool": {"filter": list(filters)}}, "aggs": dict(aggregations)}
 
 
-def _facet_aggregations(chosen: Mapping[str, Query]) -> dict[str, Any]:
-    """Each facet's counts, its own selection left out of account."""
+def _facet_aggregations(chosen: Mapping[str, Query], excluded: Sequence[Query]) -> dict[str, Any]:
+    """Each facet's counts, its own selection left out of account, and no exclusion."""
     made = {}
     for field in FACETS:
         others = [query for name, query in chosen.items() if name != field.name]
         column = "year" if field.kind == "year" else facet(field.name)
-        made[field.name] = _filtered(others, {"of": {"terms": {"field": column, "size": BUCKETS}}})
+        made[field.name] = _filtered([*others, *excluded], {"of": {"terms": {"field": column, "size": BUCKETS}}})
     return made
 
 

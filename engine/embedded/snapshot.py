@@ -103,9 +103,9 @@ class Snapshot:
 
     def found(self, request: SearchRequest) -> Found:
         """The whole list that the request's query, filters and order make; kept for its next part."""
-        filters = tuple(sorted((name, tuple(values)) for name, values in request.filters.items() if values))
+        filters, excluded = _as_key(request.filters), _as_key(request.excluded)
         # Loose and strict ANDs are equal as trees, and not in what they find.
-        wanted = (request.query.tree, relaxed(request.query.tree), filters, request.sort, request.grouped)
+        wanted = (request.query.tree, relaxed(request.query.tree), filters, excluded, request.sort, request.grouped)
         with self._lock:
             if wanted in self._found:
                 self._found.move_to_end(wanted)
@@ -127,7 +127,7 @@ class Snapshot:
         best = _best_of(keys, (score for score, _ in on_pages))
         loose = relaxed(tree)
         some = False
-        chosen = of_reports.filters(request.filters)
+        chosen = [*of_reports.filters(request.filters), *of_reports.exclusions(request.excluded)]
         order_by = sort if ranks(tree) or sort != "relevance" else "newest"
         query = of_reports.tree(tree)
         listed = self._listed(query, chosen, order_by, best)
@@ -256,13 +256,16 @@ class Snapshot:
         return ReportHit(report, found.scores[number], matching, pages, some, family)
 
     def facets(self, request: SearchRequest, found: Found) -> dict[str, tuple[FacetCount, ...]]:
-        """Each facet's counts, its own selection left out of account."""
+        """Each facet's counts, its own selection left out of account, and no exclusion."""
         chosen = {name: found.of_reports.filters({name: values}) for name, values in request.filters.items()}
+        excluded = found.of_reports.exclusions(request.excluded)
         made = {}
         for field in FACETS:
             others = [query for name, queries in chosen.items() if name != field.name for query in queries]
-            values = self._values(field, self._reports_with(found.query, others))
-            made[field.name] = counts(field, values, request.filters.get(field.name, ()))
+            values = self._values(field, self._reports_with(found.query, [*others, *excluded]))
+            made[field.name] = counts(
+                field, values, request.filters.get(field.name, ()), request.excluded.get(field.name, ())
+            )
         return made
 
     def _values(self, field: Field, query: Query) -> dict[str, int]:
@@ -421,6 +424,11 @@ def _best_of(keys: Iterable[int], scores: Iterable[float]) -> dict[int, float]:
     for number, score in zip(keys, scores, strict=True):
         best[number] = max(score, best.get(number, 0.0))
     return best
+
+
+def _as_key(chosen: Mapping[str, Iterable[str]]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Facets with their values as something that can be looked up."""
+    return tuple(sorted((name, tuple(values)) for name, values in chosen.items() if values))
 
 
 def _pages_by_language(pages: Table) -> Mapping[str, int]:

@@ -194,7 +194,7 @@ def test_after_the_back_button_the_boxes_follow_the_address(reader):
 def test_a_page_that_the_browser_kept_follows_its_address_too(reader):
     page = reader.open("/?q=labour")
     page.locator("#q").fill("another")
-    page.locator("#filters input[value=child-labour]").evaluate("box => { box.checked = true }")
+    page.locator("#filters input[name=topic][value=child-labour]").evaluate("box => { box.checked = true }")
     page.evaluate("dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))")
     assert ticked(page) == []
     assert page.locator("#q").input_value() == "labour"

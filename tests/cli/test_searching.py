@@ -19,6 +19,22 @@ def test_years_the_wrong_way_round_are_put_in_order(findspot, sample_library):
     assert total("2020-2010") == total("2010-2020") > 0
 
 
+def test_values_are_excluded_by_name_in_every_command_that_asks(findspot, sample_library):
+    def asked(command, *options):
+        return findspot(command, "debt", "--library", sample_library, *options).stdout
+
+    without = ("--not-year", "2019", "--not-region", "Pakistan")
+    assert "Only without region Pakistan; year 2019\n" in asked("search", *without)
+    every, less = (json.loads(asked("search", "--json", *options)) for options in ((), without))
+    kept = {hit["id"] for hit in less["hits"]}
+    gone = [hit for hit in every["hits"] if hit["id"] not in kept]
+    assert gone
+    assert all(hit["year"] == 2019 or "PAK" in hit["regions"] for hit in gone)
+    assert [count["value"] for count in less["facets"]["region"] if count["excluded"]] == ["PAK"]
+    lines = [json.loads(line) for line in asked("concordance", "--json", *without).splitlines()]
+    assert {line["report"] for line in lines} == kept
+
+
 def test_files_that_are_the_same_are_one_in_the_list_and_marked(findspot, samples, tmp_path):
     for name in ("a.pdf", "b.pdf"):
         (tmp_path / name).write_bytes(

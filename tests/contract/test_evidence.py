@@ -29,7 +29,7 @@ def test_places_of_a_hundred_queries_are_those_that_the_search_counts(searcher):
     assert len(drawn) == QUESTIONS
     total = 0
     for question in drawn:
-        request = asked(question.text, filters=question.filters, sort="title")
+        request = asked(question.text, filters=question.filters, excluded=question.excluded, sort="title")
         result = searcher.search(request)
         found = list(places_found(searcher, request))
         counted = {

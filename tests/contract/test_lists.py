@@ -128,6 +128,51 @@ def test_filter_keeps_exactly_these(shelf, filters, expected):
     assert set(shelf.ids("", filters=filters)) == expected
 
 
+EXCLUDED = [
+    ({"excluded": {"language": ("en",)}}, {"peru", "beijing", "cairo"}),
+    ({"excluded": {"language": ("en", "ar")}}, {"peru", "beijing"}),
+    ({"excluded": {"language": ("en",), "year": ("2021",)}}, {"peru", "cairo"}),
+    ({"excluded": {"region": ("142",)}}, {"peru", "notes", "scan", "cairo"}),
+    ({"excluded": {"region": ("none",)}}, {"sea", "peru", "beijing"}),
+    ({"excluded": {"year": ("2019-2020", "none")}}, {"beijing", "cairo"}),
+    ({"excluded": {"organisation": ("Net Watch",)}, "filters": {"organisation": ("Ocean Justice",)}}, {"peru"}),
+    ({"excluded": {"language": ("en",)}, "filters": {"language": ("en", "es")}}, {"peru"}),
+    ({"excluded": {"language": ("fr",), "year": ()}}, {"sea", "peru", "notes", "beijing", "scan", "cairo"}),
+]
+
+
+@pytest.mark.parametrize(("asked", "expected"), EXCLUDED, ids=[str(row[0]) for row in EXCLUDED])
+def test_no_report_with_an_excluded_value_is_listed_or_counted(shelf, asked, expected):
+    result = shelf.search("", **asked)
+    assert {hit.report.id for hit in result.hits} == expected
+    assert result.total == len(expected)
+    assert shelf.ids("", **asked, sort="title", grouped=True) == [
+        id for id in shelf.ids("", sort="title") if id in expected
+    ]
+
+
+def test_excluding_keeps_the_order_and_the_pages_of_a_search(shelf):
+    whole = {"victims OR víctimas OR 劳动": {"sea": [1, 2], "peru": [1], "beijing": [1]}}
+    for text, pages in whole.items():
+        assert shelf.pages(text) == pages
+        less = shelf.search(text, excluded={"language": ("es",)})
+        assert shelf.pages(text, excluded={"language": ("es",)}) == {id: pages[id] for id in ("sea", "beijing")}
+        assert less.pages_total == 3
+
+
+def test_each_count_is_of_the_reports_that_its_value_would_bring(shelf):
+    asked = {"filters": {"organisation": ("Net Watch",)}, "excluded": {"region": ("THA",), "organisation": ("none",)}}
+    result = shelf.search("", **asked)
+    assert result.total == 0
+    assert _counts(result, "organisation") == {"Ocean Justice": 1, "Net Watch": 0, "none": 0}
+    for item in result.facets["organisation"][:2]:
+        one = shelf.search("", filters={"organisation": (item.value,)}, excluded=asked["excluded"])
+        assert one.total == item.count
+    assert [item.value for item in result.facets["organisation"] if item.excluded] == ["none"]
+    assert [(item.value, item.count) for item in result.facets["region"] if item.excluded] == [("THA", 0)]
+    assert [item.value for item in result.facets["organisation"] if item.selected] == ["Net Watch"]
+
+
 def test_labels_and_parents_of_hierarchical_values(shelf):
     regions = {item.value: item for item in shelf.search("").facets["region"]}
     assert (regions["THA"].label, regions["THA"].parent) == ("Thailand", "035")

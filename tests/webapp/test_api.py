@@ -54,8 +54,8 @@ def test_a_search_answers_with_the_whole_body(site):
 
 def test_facets_ignore_their_own_selection_and_obey_the_others(site):
     facets = site.get("/api/v1/search?region=THA").json["facets"]
-    assert {"value": "PER", "label": "Peru", "count": 1, "selected": False} in facets["region"]
-    assert {"value": "THA", "label": "Thailand", "count": 1, "selected": True} in facets["region"]
+    assert {"value": "PER", "label": "Peru", "count": 1, "selected": False, "excluded": False} in facets["region"]
+    assert {"value": "THA", "label": "Thailand", "count": 1, "selected": True, "excluded": False} in facets["region"]
     assert [count["value"] for count in facets["year"]] == ["2019"]
 
 
@@ -65,6 +65,8 @@ def test_values_of_one_facet_are_either_or_and_facets_are_both(site):
 
     assert ids("region=THA&region=PER") == {"sea", "scan"}
     assert ids("region=PER&year=2019") == set()
+    assert ids("region=THA&region=PER&not_region=Peru") == {"sea"}
+    assert ids("not_region=none&not_year=2019") == {"scan"}
     assert ids("year=2015-2019") >= {"sea", "copy", "moved"}
 
 
@@ -94,6 +96,8 @@ def test_pages_can_be_asked_for_all_or_none(site):
         ("year=abcd", ["year=abcd", "2015-2020"]),
         ("year=", ["year=", "leave it out"]),
         ("region=Atlantis", ["region=Atlantis", "none"]),
+        ("not_region=Atlantis", ["not_region=Atlantis", "none"]),
+        ("not_q=debt", ["not_q", "not_region"]),
         ("topic=%ff", ["topic="]),
         ("sort=sideways", ["sort=sideways", "relevance, newest, oldest, title"]),
         ("size=many", ["size=many", "from 0 to 1,000"]),

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from engine.request import FacetCount
@@ -45,6 +47,17 @@ def test_what_is_ticked_but_counts_nothing_can_be_taken_off():
     assert [(row.value, row.selected, row.count) for row in group.shown] == [("Gone", True, "0")]
 
 
+def test_what_is_left_out_is_on_top_and_can_be_taken_back():
+    counts = [count("africa", 9), count("asia", 3), replace(count("THA", 0, parent="asia"), excluded=True)]
+    (group,) = facet_groups({"region": counts}, state(("not_region", "THA"), ("not_region", "gone")))
+    assert [(row.value, row.open, row.excluded) for row in group.shown] == [
+        ("asia", True, False),
+        ("gone", False, True),
+        ("africa", False, False),
+    ]
+    assert [row.excluded for row in group.shown[0].children] == [True]
+
+
 def test_a_value_above_that_is_missing_leaves_its_values_in_view():
     (group,) = facet_groups({"region": [count("THA", parent="asia")]}, state())
     assert [row.value for row in group.shown] == ["THA"]
@@ -86,7 +99,7 @@ def test_many_years_are_drawn_in_steps():
         (("2015-2020",), ("2015", "2020"), ()),
         (("2015-",), ("2015", ""), ()),
         (("-2020",), ("", "2020"), ()),
-        (("2015", "2019"), ("", ""), ("2015", "2019")),
+        (("2015", "2019"), ("", ""), (("year", "2015"), ("year", "2019"))),
         (("none",), ("", ""), ()),
     ],
 )
@@ -94,6 +107,13 @@ def test_the_year_fields_show_the_range_and_keep_what_they_cannot_show(chosen, f
     found = years(2015, 2019, chosen=chosen)
     assert (found.low, found.high) == fields
     assert found.kept == kept
+
+
+def test_years_left_out_are_kept_beside_the_fields():
+    found = year_facet([count("2015")], state(("not_year", "2019"), ("not_year", "none"), ("year", "2015")))
+    assert (found.low, found.kept) == ("2015", (("not_year", "2019"),))
+    assert found.none.excluded
+    assert year_facet([], state(("not_year", "2019"))) is not None
 
 
 def test_bars_within_the_chosen_range_are_marked():

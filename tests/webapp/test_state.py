@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -6,7 +8,7 @@ from engine.request import MAX_SIZE
 from webapp.state import MAX_PAGE, SearchState, years_left_out
 
 NAMES = ["q", "topic", "region", "year", "year_from", "year_to", "language", "organisation", "document_type",
-         "sort", "size", "page", "cursor", "pages", "exact", "each", "else"]  # fmt: skip
+         "not_region", "not_year", "sort", "size", "page", "cursor", "pages", "exact", "each", "else"]  # fmt: skip
 
 
 def state(*pairs) -> SearchState:
@@ -90,7 +92,7 @@ def test_values_are_given_by_name_or_by_code(name, written, code):
 
 def test_what_is_given_for_years_but_is_none_is_told():
     given = [("year_from", "abcd"), ("year_to", "2020"), ("year", "soon"), ("year", "2015"), ("year_from", "")]
-    assert years_left_out(given) == ("abcd", "soon")
+    assert years_left_out([*given, ("not_year", "late"), ("not_year", "2016")]) == ("abcd", "soon", "late")
     assert state(*given).filters == {"year": ("-2020",)}
 
 
@@ -101,6 +103,16 @@ def test_a_filter_taken_off_leaves_the_others_and_starts_the_list_again():
     assert less.page == 1
     assert less.text == "debt"
     assert full.without_filter("region").filters == {"topic": ("x",)}
+
+
+def test_a_value_is_chosen_or_excluded_and_never_both():
+    chosen = state(("q", "debt"), ("region", "Thailand"), ("page", "3"))
+    barred = chosen.excluding("region", "THA")
+    assert barred.url == "/?q=debt&not_region=THA"
+    assert barred.with_filter("region", "THA") == replace(chosen, page=1)
+    assert barred.excluding("region", "PER").without_excluded("region", "THA").excluded == {"region": ("PER",)}
+    assert barred.excluding("year", "2019").without_excluded("region").excluded == {"year": ("2019",)}
+    assert barred.with_filter("topic", "cocoa").without_filters().url == "/?q=debt"
 
 
 def test_a_filter_added_twice_is_there_once():

@@ -1,23 +1,8 @@
 // What makes the pages pleasant; each of them works without it.
-"use strict";
+import { onKeys, recall, remember } from "./keys.js";
 
+const NOT = "not_"; // before the name of a facet whose values are left out
 const STORED = { theme: "theme", focus: "focus", list: "list" };
-
-function remember(store, name, value) {
-  try {
-    store.setItem(name, value);
-  } catch {
-    // Storage is refused: nothing depends on it.
-  }
-}
-
-function recall(store, name) {
-  try {
-    return store.getItem(name);
-  } catch {
-    return null;
-  }
-}
 
 function isDark() {
   const chosen = document.documentElement.dataset.theme;
@@ -26,7 +11,6 @@ function isDark() {
 
 function startThemeSwitch() {
   const button = document.querySelector("[data-theme-switch]");
-  button.hidden = false;
   button.setAttribute("aria-pressed", String(isDark()));
   button.addEventListener("click", () => {
     const theme = isDark() ? "light" : "dark";
@@ -42,12 +26,23 @@ function startFilters() {
   if (!filters) return;
   filters.addEventListener("change", (event) => {
     if (event.target.type !== "checkbox") return;
-    const { name, value } = event.target;
+    const { name, value, checked } = event.target;
+    if (checked) untick(filters, name.startsWith(NOT) ? name.slice(NOT.length) : NOT + name, value);
     remember(sessionStorage, STORED.focus, JSON.stringify({ name, value, top: filters.scrollTop, sheet: location.hash === "#filters" }));
     form.requestSubmit();
   });
   returnToFilter(filters);
-  filters.querySelectorAll("[data-searchable]").forEach(addFinder);
+  filters.querySelectorAll("[data-searchable]").forEach(startFinder);
+}
+
+function boxOf(filters, name, value) {
+  return [...filters.querySelectorAll("input[type=checkbox]")].find((one) => one.name === name && one.value === value);
+}
+
+// A value is asked for or left out, not both.
+function untick(filters, name, value) {
+  const other = boxOf(filters, name, value);
+  if (other) other.checked = false;
 }
 
 // After a tick has reloaded the page, the reader goes on where the tick was.
@@ -56,8 +51,7 @@ function returnToFilter(filters) {
   remember(sessionStorage, STORED.focus, "null");
   if (!left) return;
   if (left.sheet) location.replace("#filters");
-  const box = [...filters.querySelectorAll("input[type=checkbox]")].find((one) => one.name === left.name && one.value === left.value);
-  box?.focus({ preventScroll: true });
+  boxOf(filters, left.name, left.value)?.focus({ preventScroll: true });
   filters.scrollTop = left.top;
 }
 
@@ -69,29 +63,32 @@ function startReturn() {
   });
 }
 
-function addFinder(facet) {
-  const finder = document.createElement("input");
-  finder.type = "search";
-  finder.className = "finder";
-  finder.placeholder = "Find…";
-  finder.setAttribute("aria-label", `Find in ${facet.querySelector("legend").textContent}`);
-  facet.querySelector("legend").after(finder);
+function startFinder(facet) {
+  const finder = facet.querySelector(".finder");
   const groups = [...facet.querySelectorAll("details")];
   const opened = groups.map((group) => group.open);
   finder.addEventListener("keydown", (event) => {
     if (event.key === "Enter") event.preventDefault();
   });
   finder.addEventListener("input", () => {
-    const wanted = finder.value.trim().toLocaleLowerCase();
+    const wanted = plain(finder.value.trim());
     // Innermost first, so that a row stays when one under it does.
     [...facet.querySelectorAll(".facet-row")].reverse().forEach((row) => {
-      const own = row.querySelector(".value").textContent.toLocaleLowerCase().includes(wanted);
+      const own = plain(row.querySelector(".value").textContent).includes(wanted);
       row.hidden = !own && !row.querySelector(".facet-row:not([hidden])");
     });
     groups.forEach((group, index) => {
-      group.open = wanted ? Boolean(group.querySelector(".facet-row:not([hidden])")) : opened[index];
+      const rows = Boolean(group.querySelector(".facet-row:not([hidden])"));
+      group.hidden = !rows;
+      group.open = wanted ? rows : opened[index];
     });
+    facet.querySelector(".none-found").hidden = Boolean(facet.querySelector(".facet-row:not([hidden])"));
   });
+}
+
+// Without case and accents: "cote" finds "Côte d'Ivoire".
+function plain(text) {
+  return text.normalize("NFD").replace(/\p{M}/gu, "").toLocaleLowerCase();
 }
 
 // The browser puts the place of a link at the very top of its pane; a reader wants to see what is before it.
@@ -135,47 +132,10 @@ function moveInList(step) {
   next?.closest(".entry").scrollIntoView({ block: "nearest" });
 }
 
-const KEYS = {
-  "/": () => {
-    document.getElementById("q").focus();
-    document.getElementById("q").select();
-  },
-  j: () => moveInList(1),
-  k: () => moveInList(-1),
-  Escape: () => {
-    const open = document.querySelector("[data-closes][open]");
-    if (open) {
-      open.open = false;
-      open.querySelector("summary").focus();
-    } else {
-      document.querySelector("[data-back]")?.click();
-    }
-  },
-};
-
-function isTyping(target) {
-  return target.matches("input:not([type=checkbox]), textarea, select, [contenteditable]");
-}
-
-function startKeys() {
-  document.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
-    if (isTyping(event.target)) {
-      if (event.key === "Escape") event.target.blur();
-      return;
-    }
-    const link = document.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
-    const action = link ? () => link.click() : KEYS[event.key];
-    if (!action) return;
-    event.preventDefault();
-    action();
-  });
-}
-
 startThemeSwitch();
 startFilters();
 startReturn();
 startViewer();
 startList();
 startBack();
-startKeys();
+onKeys({ j: () => moveInList(1), k: () => moveInList(-1) });
