@@ -9,7 +9,7 @@ import zlib
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from ctypes import c_int
+from ctypes import c_double, c_int
 from dataclasses import dataclass
 from itertools import islice
 from math import degrees, hypot
@@ -64,12 +64,18 @@ class Box:
 
 
 class Span(NamedTuple):
-    """So many characters of a text that stand side by side on a page, their box, and how far they are turned to the
-    right: 0, 90, 180 or 270 degrees."""
+    """So many characters of a text that stand side by side on a page, and their box.
+
+    They are turned to the right by 0, 90, 180 or 270 degrees, and written from `x`, `y` on, in fractions of the page
+    as displayed, in a font of so many points.
+    """
 
     length: int
     box: Box
     turned: int
+    x: float
+    y: float
+    size: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -359,7 +365,8 @@ class PdfFile:
             after = end if number + 1 == len(rects) else self._end_within(at, end, rect, index_of)
             box = _on_display(self._page, rect)
             if after > at and box.width > 0 and box.height > 0:
-                yield Span(after - at, box, self._turned(index_of(at)))
+                index = index_of(at)
+                yield Span(after - at, box, self._turned(index), *self._origin(index), self._font_size(index))
             at = after
 
     def _end_within(self, start: int, end: int, rect: tuple[float, ...], index_of: _CharIndex) -> int:
@@ -375,6 +382,12 @@ class PdfFile:
         """How far the character is turned to the right on the page as displayed, in right angles."""
         angle = degrees(float(pdfium.FPDFText_GetCharAngle(self._text_page(), index)))
         return (round(angle / 90) * 90 + int(self._page.get_rotation())) % 360 if angle >= 0 else 0
+
+    def _origin(self, index: int) -> tuple[float, float]:
+        """The point from which the character is written."""
+        x, y = c_double(), c_double()
+        pdfium.FPDFText_GetCharOrigin(self._text_page(), index, x, y)
+        return _point(self._page, x.value, y.value)
 
     def _rects_on_paper(self, start: int, end: int) -> list[tuple[float, ...]]:
         """Left, bottom, right, top in points of the page as written, before rotation and crop box."""

@@ -21,7 +21,9 @@ from findspot.asking import AskingCommand, asking, request_of
 from webapp.links import page_url, report_url
 
 
-@click.command("export", cls=AskingCommand, short_help="Write every place of a query to a file, or references to its reports.")
+@click.command(
+    "export", cls=AskingCommand, short_help="Write every place of a query to a file, or references to its reports."
+)
 @asking
 @click.option("--format", "name", type=click.Choice([*FORMATS, *STYLES]), default="csv", show_default=True)
 @click.option("--output", type=click.Path(path_type=Path, dir_okay=False), help="The file; else it is printed.")

@@ -40,7 +40,9 @@ _ESCAPED = {
     "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}",
     **{sign: f"\\{sign}" for sign in "&%$#_"},
 }  # fmt: skip
-_VERBATIM = str.maketrans({"{": "%7B", "}": "%7D", "\\": "%5C"})  # addresses are not typeset, but must keep their braces
+_VERBATIM = str.maketrans(
+    {"{": "%7B", "}": "%7D", "\\": "%5C"}
+)  # addresses are not typeset, but must keep their braces
 _NO_KEY = re.compile(r"[^a-z0-9]+")
 _NOT_ONE_NAME = re.compile(r",|\s(?:and|others)\b", re.IGNORECASE)  # what BibTeX takes for several names, or for parts
 _CONTROL = re.compile(r"[\s\x00-\x1f\x7f-\x9f\ud800-\udfff]+")
