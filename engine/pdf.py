@@ -372,10 +372,12 @@ class PdfFile:
     def _end_within(self, start: int, end: int, rect: tuple[float, ...], index_of: _CharIndex) -> int:
         """Up to where the characters stand in the rectangle one after another."""
         left, bottom, right, top = rect
+        x1, x2, y1, y2 = (c_double() for _ in range(4))
         for position in range(start, end):
-            x1, y1, x2, y2 = self._text_page().get_charbox(index_of(position))
-            if not (left <= (x1 + x2) / 2 <= right and bottom <= (y1 + y2) / 2 <= top):
-                return position
+            if pdfium.FPDFText_GetCharBox(self._text_page(), index_of(position), x1, x2, y1, y2):
+                x, y = (x1.value + x2.value) / 2, (y1.value + y2.value) / 2
+                if not (left <= x <= right and bottom <= y <= top):
+                    return position
         return end
 
     def _turned(self, index: int) -> int:

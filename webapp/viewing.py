@@ -22,7 +22,7 @@ from webapp.view import View
 from webapp.walking import Walk
 from webapp.wording import counted, described, pages_named
 
-PADDING = 0.8  # points around a mark: PDFium's boxes are tight
+ABOVE, BESIDE = 0.8, 0.3  # points around a mark: PDFium's boxes are tight; with more, it covers the letter beside it
 NO_ANCHORS: Mapping[int, str] = MappingProxyType({})
 VERSION_LENGTH = 12  # of the content's hash in a picture's address
 CELLS = 100  # at most, of the strip: a cell stands for several pages of a long report
@@ -355,7 +355,7 @@ def _picture(report: Report, opened: Opened, current: int, zoom: int) -> Picture
         sources=", ".join(f"{url} {width}w" for width, url in by_width.items()),
         width=round(layout.width, 2),
         height=round(layout.height, 2),
-        marks=tuple(_marks(layout, current)),
+        marks=tuple(marks_of(layout, current)),
         rows=rows_of(opened.page, opened.parts, layout.spans, (layout.width, layout.height)),
         label=f"Page {number} of {report.title}",
         across=across,
@@ -363,12 +363,13 @@ def _picture(report: Report, opened: Opened, current: int, zoom: int) -> Picture
     )
 
 
-def _marks(layout: Layout, current: int) -> Iterator[Mark]:
+def marks_of(layout: Layout, current: int) -> Iterator[Mark]:
+    """The marks of each place, those of the current one told apart."""
     for place, boxes in enumerate(layout.boxes, start=1):
         for line, box in enumerate(boxes):
-            left, top = max(0.0, box.left * layout.width - PADDING), max(0.0, box.top * layout.height - PADDING)
-            right = min(layout.width, (box.left + box.width) * layout.width + PADDING)
-            bottom = min(layout.height, (box.top + box.height) * layout.height + PADDING)
+            left, top = max(0.0, box.left * layout.width - BESIDE), max(0.0, box.top * layout.height - ABOVE)
+            right = min(layout.width, (box.left + box.width) * layout.width + BESIDE)
+            bottom = min(layout.height, (box.top + box.height) * layout.height + ABOVE)
             yield Mark(
                 id="" if line else f"place-{place}",
                 x=round(left, 2),

@@ -18,7 +18,7 @@ from engine.request import PageHit
 
 KEPT = 64  # walks, of the reports and queries that were opened last
 LONG = 200  # pages: all places of a shorter report are found before its page is shown
-PATIENCE = 0.1  # seconds for those of a longer one; then it is shown without them, and they follow
+PATIENCE = 0.03  # seconds for those of a longer one; then it is shown without them, and they follow
 
 
 @dataclass(frozen=True)

@@ -156,7 +156,7 @@ def test_markup_of_reports_and_queries_stays_text(site, nasty):
                     "/?" + urlencode({"organisation": f'Org "{nasty}', "topic": nasty, "sort": nasty})):  # fmt: skip
         page = site.get(address).text
         assert nasty not in page
-        assert page.count("<script") == 3  # our own files
+        assert page.count("<script") == page.count('<script src="/static/')  # our own files
     assert html.escape(nasty) in site.get("/report/nasty").text.replace("&#34;", "&quot;")
 
 
