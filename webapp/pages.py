@@ -175,9 +175,7 @@ def _view(report_id: str) -> View:
 
 
 def _walk(found: Report, view: View) -> Walk:
-    walk = library().walks.of(library().searcher, found, view.query(), wait=True)
-    assert walk is not None  # it was waited for
-    return walk
+    return library().walks.of(library().searcher, found, view.query())
 
 
 def _count(given: str, otherwise: int = 1) -> int:
@@ -212,7 +210,7 @@ def _open(view: View, number: int, *, wait: bool) -> tuple[Report, Opened]:
     found = _report_with_page(view.report_id, number)
     read = searcher.page(view.report_id, number)
     places = searcher.places(view.report_id, query, number)
-    walk = library().walks.of(searcher, found, query, wait=wait)
+    walk = (library().walks.of if wait else library().walks.at_once)(searcher, found, query)
     parts = parts_of(read)
     layout, problem = _layout(found, read, places, parts)
     return found, Opened(read, places, walk, layout, parts, problem)

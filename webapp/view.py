@@ -47,9 +47,10 @@ class View:
         zoom = (("zoom", str(self.zoom)),) if self.zoom else ()
         return (*self.state.pairs(), *found, *zoom, *((("view", "wide"),) if self.wide else ()))
 
-    def page(self, number: int, place: int = 0) -> str:
-        """The viewer at a page, or at a place on it."""
-        return links.page_url(self.report_id, number, self.pairs(), place=place)
+    def page(self, number: int, place: int = 0, *, wait: bool = False) -> str:
+        """The viewer at a page, or at a place on it; it may `wait` for all places of a long report."""
+        waiting = (("wait", "1"),) if wait else ()
+        return links.page_url(self.report_id, number, (*self.pairs(), *waiting), place=place)
 
     def at(self, step: tuple[int, int] | None) -> str:
         """The viewer at a page and place, empty for none."""

@@ -154,7 +154,7 @@ class Viewer:
     all_pages: str
     previous_place: str
     next_place: str
-    counting: bool  # the report's places are not all known yet
+    counted: str  # the address with all places, where they are not known yet
     strip: Strip
     thumbs: tuple[Thumb, ...]
     finder: Finder
@@ -222,7 +222,7 @@ def viewer(report: Report, opened: Opened, view: View, *, family: Sequence[Repor
         all_pages=view.pages(start=_sheet_of(number)),
         previous_place=view.at(walk.previous(number, current)) if walk else view.step(number, current, forward=False),
         next_place=view.at(walk.next(number, current)) if walk else view.step(number, current, forward=True),
-        counting=walk is None,
+        counted="" if walk else view.page(number, current, wait=True),
         strip=_strip(report, number, view, walk),
         thumbs=tuple(_thumbs(report, _around(report, number), view, walk, number)),
         finder=_finder(view, number),

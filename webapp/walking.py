@@ -6,7 +6,6 @@ import threading
 from bisect import bisect_left, bisect_right
 from collections import OrderedDict
 from collections.abc import Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from itertools import accumulate
 
@@ -17,8 +16,7 @@ from engine.report import Report
 from engine.request import PageHit
 
 KEPT = 64  # walks, of the reports and queries that were opened last
-LONG = 200  # pages: all places of a shorter report are found before its page is shown
-PATIENCE = 0.03  # seconds for those of a longer one; then it is shown without them, and they follow
+LONG = 200  # pages: a page of a longer report is shown before all places are found
 
 
 @dataclass(frozen=True)
@@ -70,30 +68,30 @@ class Walks:
     """Finds walks, and keeps the last ones: a reader who goes from place to place asks for the same again."""
 
     def __init__(self) -> None:
-        self._finders = ThreadPoolExecutor(max_workers=2, thread_name_prefix="walk")
-        self._kept: OrderedDict[tuple[str, Node], tuple[Report, Future[Walk]]] = OrderedDict()
+        self._kept: OrderedDict[tuple[str, Node], tuple[Report, Walk]] = OrderedDict()
         self._keeping = threading.Lock()
 
-    def of(self, searcher: Searcher, report: Report, query: ParsedQuery, *, wait: bool) -> Walk | None:
-        """The walk of the query through the report; None where it takes long and is not waited for."""
-        future = self._future(searcher, report, query)
-        try:
-            return future.result(None if wait or report.page_count <= LONG else PATIENCE)
-        except TimeoutError:
-            return None
+    def of(self, searcher: Searcher, report: Report, query: ParsedQuery) -> Walk:
+        """The walk of the query through the report."""
+        known = self._known(report, query)
+        if known is None:
+            known = walk_of(searcher.pages(report.id, query))
+            with self._keeping:
+                self._kept[report.id, query.tree] = report, known
+                if len(self._kept) > KEPT:
+                    self._kept.popitem(last=False)
+        return known
 
-    def _future(self, searcher: Searcher, report: Report, query: ParsedQuery) -> Future[Walk]:
+    def at_once(self, searcher: Searcher, report: Report, query: ParsedQuery) -> Walk | None:
+        """The same, None where it would take long."""
+        return self.of(searcher, report, query) if report.page_count <= LONG else self._known(report, query)
+
+    def _known(self, report: Report, query: ParsedQuery) -> Walk | None:
+        """The walk that was found when the report was as it is now."""
         key = report.id, query.tree
         with self._keeping:
-            known, future = self._kept.get(key, (None, None))
-            if future is None or known != report or (future.done() and future.exception()):
-                future = self._finders.submit(_find, searcher, report.id, query)
-                self._kept[key] = report, future
+            before, walk = self._kept.get(key, (None, None))
+            if before != report:
+                return None
             self._kept.move_to_end(key)
-            if len(self._kept) > KEPT:
-                self._kept.popitem(last=False)
-        return future
-
-
-def _find(searcher: Searcher, report_id: str, query: ParsedQuery) -> Walk:
-    return walk_of(searcher.pages(report_id, query))
+            return walk

@@ -186,7 +186,6 @@ def test_words_are_sought_in_the_report_and_the_search_is_still_there(reader):
 
 def test_the_places_of_a_long_report_follow_when_they_are_counted(reader, monkeypatch):
     monkeypatch.setattr("webapp.walking.LONG", 1)
-    monkeypatch.setattr("webapp.walking.PATIENCE", 0)
     page = open_viewer(reader, query="bondage+OR+zeppelin")
     page.get_by_text(re.compile(r"^Place \d+ of \d+$")).wait_for()
     assert page.locator(".strip .tick").count() > 0

@@ -54,14 +54,13 @@ def test_places_are_found_once_for_a_report_and_a_query(shelf, monkeypatch):
         asked, walks, report = [], Walks(), searcher.get("sea")
         pages = searcher.pages
         monkeypatch.setattr(searcher, "pages", lambda *args: asked.append(args) or pages(*args))
-        found = [walks.of(searcher, report, parse(text), wait=True) for text in ("debt", "debt", "bondage", "debt")]
+        found = [walks.of(searcher, report, parse(text)) for text in ("debt", "debt", "bondage", "debt")]
     assert [walk.total for walk in found] == [3, 3, 3, 3]
     assert len(asked) == 2
 
 
 def test_a_long_report_is_shown_before_its_places_are_counted(site, monkeypatch):
     monkeypatch.setattr("webapp.walking.LONG", 1)
-    monkeypatch.setattr("webapp.walking.PATIENCE", 0)
     page = site.get("/report/sea/page/1?q=owed+OR+debt&place=1").text
     assert "Counting places…" in page
     assert 'class="mark current"' in page

@@ -53,17 +53,15 @@ function startStrip() {
 
 // The places of a long report are counted while its page is read already.
 async function startCounting() {
-  if (!("counting" in viewer.dataset)) return;
-  const address = new URL(location.href);
-  address.searchParams.set("wait", "1");
+  const { counted: address } = viewer.dataset;
+  if (!address) return;
   const answer = await fetch(address);
   if (!answer.ok) return;
   const whole = new DOMParser().parseFromString(await answer.text(), "text/html");
   for (const part of [".places", ".strip-box", ".thumbs"]) {
-    const counted = whole.querySelector(part);
-    if (counted) viewer.querySelector(part).replaceWith(document.adoptNode(counted));
+    const found = whole.querySelector(part);
+    if (found) viewer.querySelector(part)?.replaceWith(document.adoptNode(found));
   }
-  delete viewer.dataset.counting;
 }
 
 function selectedWords() {
