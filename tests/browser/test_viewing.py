@@ -156,6 +156,35 @@ def test_marks_stay_on_their_words_however_near_the_page_is(reader):
     assert page.evaluate(FRACTIONS) == pytest.approx(fit, abs=0.0001)
 
 
+def test_what_is_in_the_middle_stays_there_when_the_page_comes_nearer(reader):
+    page = open_viewer(reader)
+    page.goto(re.sub(r"/page/\d+\?", "/page/3?zoom=200&", page.url.partition("#")[0].replace("&place=1", "")))
+    middle = """() => {
+        const box = document.querySelector("figure").getBoundingClientRect();
+        const pane = document.querySelector(".paper").getBoundingClientRect();
+        const [x, y] = [pane.left + pane.width / 2, pane.top + pane.height / 2];
+        return [(x - box.left) / box.width, (y - box.top) / box.height];
+    }"""
+    page.evaluate("document.querySelector('.paper').scrollTo(500, 900)")
+    before = page.evaluate(middle)
+    page.keyboard.press("+")
+    page.wait_for_url("**zoom=300**")
+    page.wait_for_function("() => document.querySelector('.paper').scrollTop > 1000")
+    assert page.evaluate(middle) == pytest.approx(before, abs=0.01)
+
+
+def test_the_picture_of_the_next_place_is_there_before_the_reader_is(reader):
+    page = open_viewer(reader)
+    page.wait_for_load_state("networkidle")
+    ahead = re.search(r"/page/(\d+)", page.get_by_role("link", name="Next place").get_attribute("href"))[1]
+    assert f"/page/{ahead}/" not in page.url
+    fetched = {url for url in reader.asked if f"/page/{ahead}/picture" in url}
+    assert len(fetched) == 1
+    page.keyboard.press("n")
+    page.get_by_text("Place 2 of").wait_for()
+    assert page.evaluate("document.querySelector('.paper img').currentSrc") in fetched
+
+
 def test_small_pages_are_drawn_only_when_they_are_looked_at(reader):
     page = open_viewer(reader)
     page.wait_for_load_state("networkidle")

@@ -139,7 +139,63 @@ function startCopying() {
   });
 }
 
+// Nearer or further away, the middle of what is seen stays in the middle, unless the place in view is.
+function startZoom() {
+  const paper = viewer.querySelector(".paper");
+  const figure = paper.querySelector("figure");
+  if (!figure) return;
+  viewer.querySelectorAll(".zoom a").forEach((link) => link.addEventListener("click", () => keepMiddle(paper, figure)));
+  addEventListener("load", () => requestAnimationFrame(() => requestAnimationFrame(() => showMiddle(paper, figure))));
+}
+
+function isSeen(mark, pane) {
+  const [one, other] = [mark.getBoundingClientRect(), pane.getBoundingClientRect()];
+  return one.top >= other.top && one.bottom <= other.bottom && one.left >= other.left && one.right <= other.right;
+}
+
+function keepMiddle(paper, figure) {
+  const mark = figure.querySelector(".mark.current");
+  if (mark && isSeen(mark, paper)) return;
+  const [box, pane] = [figure.getBoundingClientRect(), paper.getBoundingClientRect()];
+  const across = (pane.left + pane.width / 2 - box.left) / box.width;
+  const down = (pane.top + pane.height / 2 - box.top) / box.height;
+  try {
+    sessionStorage.setItem("middle", JSON.stringify({ page: location.pathname, across, down }));
+  } catch {
+    // Storage is refused: the place in view is shown, or the page's beginning.
+  }
+}
+
+function showMiddle(paper, figure) {
+  let middle = null;
+  try {
+    middle = JSON.parse(sessionStorage.getItem("middle"));
+    sessionStorage.removeItem("middle");
+  } catch {
+    return;
+  }
+  if (middle?.page !== location.pathname) return;
+  const [box, pane] = [figure.getBoundingClientRect(), paper.getBoundingClientRect()];
+  paper.scrollLeft += box.left + middle.across * box.width - (pane.left + pane.width / 2);
+  paper.scrollTop += box.top + middle.down * box.height - (pane.top + pane.height / 2);
+}
+
+// The picture of the page to which the reader will go next is fetched before.
+function startFetching() {
+  const picture = viewer.querySelector(".paper img");
+  const next = viewer.querySelector(".places [rel=next]") ?? viewer.querySelector("[data-keys~=j]");
+  const number = next?.pathname.match(/\/page\/(\d+)$/)?.[1];
+  if (!picture || !number) return;
+  addEventListener("load", () => {
+    const ahead = new Image();
+    ahead.sizes = picture.sizes;
+    ahead.srcset = picture.srcset.replace(/\/page\/\d+\//g, `/page/${number}/`);
+  });
+}
+
 startKeys();
 startStrip();
+startZoom();
+startFetching();
 startCopying();
 startCounting();
