@@ -30,6 +30,7 @@ from bench.questions import Question, questions
 from engine.errors import FindspotError
 from engine.evidence.places import reports_found
 from engine.factory import open_searcher
+from engine.pdf import HEADER
 from engine.places import Place
 from engine.ports import Searcher
 from engine.query.expand import understand
@@ -110,7 +111,8 @@ def _on_page(
     layout = pictures.layout(path, page.number, [one for owned in ranges for one in owned])
     layout = boxes_by_place(layout, ranges, page, places)
     own = {at for box in page.boxes for at in range(box.start, box.start + box.length)}
-    with pypdfium2.PdfDocument(path) as document:
+    content = path.read_bytes()
+    with pypdfium2.PdfDocument(content[content.find(HEADER) :]) as document:
         drawn = document[page.number - 1]
         printed = list(_printed(drawn, layout))
         beyond = letters("".join(one.sign for one in printed if not _is_seen(one, layout)))
@@ -152,8 +154,12 @@ def _printed(page: Any, layout: Layout) -> Iterator[Letter]:
 
 def _boxes(text: Any) -> Iterator[tuple[str, tuple[float, ...]]]:
     left, right, bottom, top = (c_double() for _ in range(4))
+    high = 0
     for index in range(text.count_chars()):
         code = pdfium.FPDFText_GetUnicode(text, index)
+        if 0xDC00 <= code < 0xE000 and high:  # the second half of a sign beyond U+FFFF
+            code = 0x10000 + ((high - 0xD800) << 10) + code - 0xDC00
+        high = code if 0xD800 <= code < 0xDC00 else 0
         is_sign = code < 0x110000 and not 0xD800 <= code < 0xE000
         if is_sign and pdfium.FPDFText_GetCharBox(text, index, left, right, bottom, top):
             yield chr(code), (left.value, right.value, bottom.value, top.value)

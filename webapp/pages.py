@@ -29,7 +29,7 @@ from webapp.syntax import syntax_rows
 from webapp.textlayer import Part, parts_of
 from webapp.view import View
 from webapp.viewing import Opened, boxes_by_place, pages_sheet, place_ranges, viewer
-from webapp.walking import Walk
+from webapp.walking import NO_WALK, Walk
 from webapp.wording import counted
 
 blueprint = Blueprint("pages", __name__)
@@ -210,7 +210,8 @@ def _open(view: View, number: int, *, wait: bool) -> tuple[Report, Opened]:
     found = _report_with_page(view.report_id, number)
     read = searcher.page(view.report_id, number)
     places = searcher.places(view.report_id, query, number)
-    walk = (library().walks.of if wait else library().walks.at_once)(searcher, found, query)
+    find_walk = library().walks.of if wait else library().walks.at_once
+    walk = find_walk(searcher, found, query) if view.text else NO_WALK
     parts = parts_of(read)
     layout, problem = _layout(found, read, places, parts)
     return found, Opened(read, places, walk, layout, parts, problem)

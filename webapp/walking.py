@@ -59,6 +59,9 @@ class Walk:
         return (self.numbers[at], self.places[at]) if at >= 0 else None
 
 
+NO_WALK = Walk((), ())
+
+
 def walk_of(pages: Sequence[PageHit]) -> Walk:
     """The walk over these pages."""
     return Walk(tuple(page.number for page in pages), tuple(page.places for page in pages))

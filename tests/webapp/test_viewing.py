@@ -16,7 +16,7 @@ from engine.pdf import open_pdf
 from engine.query.parse import parse
 from webapp.pictures import Pictures, _lay_out, _render
 from webapp.textlayer import parts_of, rows_of
-from webapp.walking import Walk, Walks
+from webapp.walking import NO_WALK, Walk, Walks
 
 
 def links(page: str) -> list[str]:
@@ -46,7 +46,7 @@ def test_a_walk_goes_through_all_places_in_their_order_and_back():
     assert WALK.previous(8, 0) == (7, 1)
     assert WALK.next(5, 0) == (7, 1)
     assert [WALK.before(number) + place for number, place in STEPS] == list(range(1, WALK.total + 1))
-    assert (Walk((), ()).next(1, 0), Walk((), ()).total) == (None, 0)
+    assert (NO_WALK.next(1, 0), NO_WALK.total) == (None, 0)
 
 
 def test_places_are_found_once_for_a_report_and_a_query(shelf, monkeypatch):
@@ -67,6 +67,8 @@ def test_a_long_report_is_shown_before_its_places_are_counted(site, monkeypatch)
     step = address(page, "Next place")
     assert site.get(step, follow=False).headers["Location"] == "/report/sea/page/1?q=owed+OR+debt&place=2#place-2"
     assert "Place 1 of 4" in site.get("/report/sea/page/1?q=owed+OR+debt&place=1&wait=1").text
+    assert "Place 1 of 4" in site.get("/report/sea/page/1?q=owed+OR+debt&place=1").text  # known by now
+    assert "data-counted" not in site.get("/report/sea/page/1").text
 
 
 @pytest.mark.parametrize(
