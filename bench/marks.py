@@ -36,9 +36,9 @@ from engine.ports import Searcher
 from engine.query.expand import understand
 from engine.report import Page, Report
 from engine.request import SearchRequest
+from webapp.marks import Mark, boxes_by_place, marks_of, place_ranges
 from webapp.originals import Originals
 from webapp.pictures import Layout, Pictures
-from webapp.viewing import Mark, boxes_by_place, marks_of, place_ranges
 
 ENOUGH = 0.995
 GRID = 1 << 24

@@ -100,6 +100,7 @@ def compared(folder: Path, pages: int, megabytes: int) -> Iterator[tuple[str, fl
         for path in ("?q=labour", "/picture.png?width=1200"):  # what a server does once is done
             milliseconds(f"{url}report/{found[0].id}/page/4{path}")
         small, huge = (measured(f"{url}report/{report.id}", report.page_count) for report in found)
+        time.sleep(1)  # for its threads to be done with the last answer
         server.trigger.pull_trigger(server.close)
         thread.join()
     return ((name, small[name], huge[name]) for name in small)

@@ -18,6 +18,7 @@ from engine.request import PageHit
 from webapp.covering import groups_of, rows, unknowns
 from webapp.explain import meant, why_empty
 from webapp.library import library
+from webapp.marks import boxes_by_place, place_ranges
 from webapp.originals import OriginalChanged, OriginalMissing
 from webapp.pictures import WIDTHS, Layout, PictureFailed
 from webapp.present import last_page, search_page
@@ -27,8 +28,9 @@ from webapp.sheet import csv_lines
 from webapp.state import SearchState, years_left_out
 from webapp.syntax import syntax_rows
 from webapp.textlayer import Part, parts_of
+from webapp.thumbs import pages_sheet
 from webapp.view import View
-from webapp.viewing import Opened, boxes_by_place, pages_sheet, place_ranges, viewer
+from webapp.viewing import Opened, viewer
 from webapp.walking import NO_WALK, Walk
 from webapp.wording import counted
 

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from types import MappingProxyType
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from engine.evidence.citing import citation
-from engine.layout import printed_boxes, raw_ranges
 from engine.places import Place
 from engine.quotes import quote
 from engine.report import Page, Report
@@ -15,43 +13,17 @@ from webapp import links
 from webapp.contents import Chapter, chapters
 from webapp.family import family_of
 from webapp.flowing import flowed
+from webapp.marks import Mark, TextPiece, marks_of, text_pieces
 from webapp.pictures import SMALL, WIDTHS, Layout
-from webapp.present import KinLink, Link, kin_links
+from webapp.present import KinLink, kin_links
+from webapp.strip import Strip, strip_of
 from webapp.textlayer import Part, Row, rows_of
+from webapp.thumbs import Thumb, picture_url, sheet_of, thumbs_around
 from webapp.view import View
 from webapp.walking import Walk
-from webapp.wording import counted, described, pages_named
+from webapp.wording import counted, described
 
-ABOVE, BESIDE = 0.8, 0.3  # points around a mark: PDFium's boxes are tight; with more, it covers the letter beside it
-NO_ANCHORS: Mapping[int, str] = MappingProxyType({})
-VERSION_LENGTH = 12  # of the content's hash in a picture's address
-CELLS = 100  # at most, of the strip: a cell stands for several pages of a long report
-LEAST_CELLS = 30  # for which the strip has room, so that the ticks of a short report are ticks
-AROUND = 12  # small pictures on each side of the page in view
-SHEET = 60  # small pictures of a page of them
 ON_SCREEN = 96 / 72  # pixels a point at 100 %
-
-
-@dataclass(frozen=True, slots=True)
-class TextPiece:
-    """A piece of the page's text, with the numbers of the places that make it, counted from 1."""
-
-    text: str
-    places: tuple[int, ...] = ()
-    ids: tuple[str, ...] = ()
-    current: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """A box on the picture, in points."""
-
-    id: str
-    x: float
-    y: float
-    width: float
-    height: float
-    current: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,39 +39,6 @@ class Picture:
     label: str
     across: int
     down: int
-
-
-@dataclass(frozen=True, slots=True)
-class Thumb:
-    """A page as a small picture."""
-
-    number: int
-    source: str
-    url: str
-    places: str
-    current: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Tick:
-    """A cell of the strip with places: how full it is, in percent."""
-
-    y: int
-    full: int
-    url: str
-    label: str
-    current: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Strip:
-    """The report from its first page to its last, in cells, and in words where the places lie."""
-
-    cells: int
-    room: int  # for so many cells
-    here: int
-    ticks: tuple[Tick, ...]
-    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,20 +111,6 @@ class Viewer:
 
 
 @dataclass(frozen=True, slots=True)
-class PagesSheet:
-    """A report's pages as small pictures."""
-
-    title: str
-    report_url: str
-    back: str
-    summary: str
-    thumbs: tuple[Thumb, ...]
-    choices: tuple[Link, ...]  # all pages, or those with places
-    previous: str
-    next: str
-
-
-@dataclass(frozen=True, slots=True)
 class Opened:
     """What the viewer has at hand of a page: its places, those of the report where known, and how it is laid out."""
 
@@ -219,12 +144,12 @@ def viewer(report: Report, opened: Opened, view: View, *, family: Sequence[Repor
         here_line=f"{len(opened.places):,} on this page" if current else "",
         pages_line=f"{counted(len(walk.numbers), 'page')} with places" if walk and walk.total else "",
         pages_url=view.pages(only=True),
-        all_pages=view.pages(start=_sheet_of(number)),
+        all_pages=view.pages(start=sheet_of(number)),
         previous_place=view.at(walk.previous(number, current)) if walk else view.step(number, current, forward=False),
         next_place=view.at(walk.next(number, current)) if walk else view.step(number, current, forward=True),
         counted="" if walk else view.page(number, current, wait=True),
-        strip=_strip(report, number, view, walk),
-        thumbs=tuple(_thumbs(report, _around(report, number), view, walk, number)),
+        strip=strip_of(report.page_count, number, view, walk),
+        thumbs=thumbs_around(report, view, walk, number),
         finder=_finder(view, number),
         zoom=_zoom(view, number, current),
         picture=_picture(report, opened, current, view.zoom),
@@ -240,30 +165,6 @@ def viewer(report: Report, opened: Opened, view: View, *, family: Sequence[Repor
     )
 
 
-def pages_sheet(report: Report, view: View, walk: Walk, *, only: bool, start: int) -> PagesSheet:
-    """The report's pages from the `start`-th on, all or only those with places."""
-    numbers = walk.numbers if only else range(1, report.page_count + 1)
-    first = min(_sheet_of(start), _sheet_of(max(len(numbers), 1)))
-    shown = numbers[first - 1 : first - 1 + SHEET]
-    places = f"{counted(walk.total, 'place')} on {len(walk.numbers):,} of " if view.text else ""
-    both = (("All pages", False), ("Pages with places", True))
-    return PagesSheet(
-        title=report.title,
-        report_url=links.report_url(report.id, view.state.pairs()),
-        back=view.state.url,
-        summary=f"{places}{counted(report.page_count, 'page')}",
-        thumbs=tuple(_thumbs(report, shown, view, walk, 0)),
-        choices=tuple(Link(text, view.pages(only=one), one == only) for text, one in both) if view.text else (),
-        previous=view.pages(only=only, start=first - SHEET) if first > 1 else "",
-        next=view.pages(only=only, start=first + SHEET) if first + SHEET <= len(numbers) else "",
-    )
-
-
-def _sheet_of(number: int) -> int:
-    """The first page of the sheet with that page."""
-    return (max(number, 1) - 1) // SHEET * SHEET + 1
-
-
 def _place_line(opened: Opened, current: int, view: View) -> str:
     walk = opened.walk
     if not view.text:
@@ -277,45 +178,6 @@ def _place_line(opened: Opened, current: int, view: View) -> str:
     if not current:
         return f"{len(opened.places):,} here, {counted(walk.total, 'place')} in all"
     return f"Place {walk.before(opened.page.number) + current:,} of {walk.total:,}"
-
-
-def _strip(report: Report, number: int, view: View, walk: Walk | None) -> Strip:
-    count = max(report.page_count, 1)
-    cells = min(count, CELLS)
-    pages: dict[int, list[int]] = {}
-    for page in walk.numbers if walk else ():
-        pages.setdefault((page - 1) * cells // count, []).append(page)
-    places = {cell: sum(walk.on(page) for page in owned) for cell, owned in pages.items()} if walk else {}
-    most, here = max(places.values(), default=1), (number - 1) * cells // count
-    ticks = (
-        Tick(
-            y=cell,
-            full=25 + 75 * places[cell] // most,
-            url=view.page(owned[0], 1),
-            label=f"{pages_named(owned).capitalize()}: {counted(places[cell], 'place')}",
-            current=cell == here,
-        )
-        for cell, owned in pages.items()
-    )
-    text = f"Places on {pages_named(walk.numbers, most=20)} of {count:,}" if walk and walk.total else ""
-    return Strip(cells, max(cells, LEAST_CELLS), here, tuple(ticks), text)
-
-
-def _around(report: Report, number: int) -> range:
-    first = max(1, min(number - AROUND, report.page_count - 2 * AROUND))
-    return range(first, min(report.page_count, first + 2 * AROUND) + 1)
-
-
-def _thumbs(report: Report, numbers: Sequence[int], view: View, walk: Walk | None, here: int) -> Iterator[Thumb]:
-    for number in numbers:
-        places = walk.on(number) if walk else 0
-        yield Thumb(
-            number=number,
-            source=_picture_url(report, number, SMALL),
-            url=view.page(number, min(places, 1)),
-            places=counted(places, "place") if places else "",
-            current=number == here,
-        )
 
 
 def _finder(view: View, number: int) -> Finder:
@@ -340,15 +202,11 @@ def _copied(report: Report, opened: Opened, view: View, current: int) -> Copied:
     return Copied(" ".join(words.split()), citation(report, opened.page), view.page(opened.page.number, current))
 
 
-def _picture_url(report: Report, number: int, width: int) -> str:
-    return links.picture_url(report.id, number, width=width, version=report.fingerprint.sha256[:VERSION_LENGTH])
-
-
 def _picture(report: Report, opened: Opened, current: int, zoom: int) -> Picture | None:
     layout, number = opened.layout, opened.page.number
     if layout is None:
         return None
-    by_width = {width: _picture_url(report, number, width) for width in WIDTHS if width != SMALL}
+    by_width = {width: picture_url(report, number, width) for width in WIDTHS if width != SMALL}
     across, down = (round(side * ON_SCREEN * zoom / 100) for side in (layout.width, layout.height))
     return Picture(
         source=by_width[1200],
@@ -363,67 +221,7 @@ def _picture(report: Report, opened: Opened, current: int, zoom: int) -> Picture
     )
 
 
-def marks_of(layout: Layout, current: int) -> Iterator[Mark]:
-    """The marks of each place, those of the current one told apart."""
-    for place, boxes in enumerate(layout.boxes, start=1):
-        for line, box in enumerate(boxes):
-            left, top = max(0.0, box.left * layout.width - BESIDE), max(0.0, box.top * layout.height - ABOVE)
-            right = min(layout.width, (box.left + box.width) * layout.width + BESIDE)
-            bottom = min(layout.height, (box.top + box.height) * layout.height + ABOVE)
-            yield Mark(
-                id="" if line else f"place-{place}",
-                x=round(left, 2),
-                y=round(top, 2),
-                width=round(right - left, 2),
-                height=round(bottom - top, 2),
-                current=place == current,
-            )
-
-
 def _boxless(opened: Opened) -> Mapping[int, str]:
     """The anchors of places that have no mark on a picture: they stand in the text."""
     drawn = opened.layout.boxes if opened.layout else ((),) * len(opened.places)
     return {place: f"place-{place}" for place, boxes in enumerate(drawn, start=1) if not boxes}
-
-
-def text_pieces(
-    text: str, places: Sequence[Place], *, current: int = 0, anchors: Mapping[int, str] = NO_ANCHORS
-) -> tuple[TextPiece, ...]:
-    """The text cut at its places; those that overlap are one piece, as they are one mark to the eye."""
-    pieces: list[TextPiece] = []
-    done = 0
-    for group in _overlapping(places):
-        start, end = places[group[0] - 1].start, max(places[place - 1].end for place in group)
-        ids = tuple(anchors[place] for place in group if place in anchors)
-        pieces += [TextPiece(text[done:start]), TextPiece(text[start:end], group, ids, current in group)]
-        done = end
-    pieces.append(TextPiece(text[done:]))
-    return tuple(piece for piece in pieces if piece.text)
-
-
-def _overlapping(places: Sequence[Place]) -> list[tuple[int, ...]]:
-    """The numbers of the places, counted from 1, in groups that touch no other."""
-    groups: list[tuple[int, ...]] = []
-    reached = 0
-    for number, place in enumerate(places, start=1):
-        if groups and place.start < reached:
-            groups[-1] = (*groups[-1], number)
-        else:
-            groups.append((number,))
-        reached = max(reached, place.end)
-    return groups
-
-
-def place_ranges(page: Page, places: Sequence[Place]) -> tuple[tuple[tuple[int, int], ...], ...]:
-    """For each place its ranges in the page's raw text."""
-    return tuple(raw_ranges(page, place.start, place.end) for place in places)
-
-
-def boxes_by_place(
-    layout: Layout, ranges: Sequence[Sequence[tuple[int, int]]], read: Page, places: Sequence[Place]
-) -> Layout:
-    """The layout with the boxes of each place together: those of its ranges, and of what has boxes of its own."""
-    boxes = iter(layout.boxes)
-    printed = [tuple(box for _ in owned for box in next(boxes)) for owned in ranges]
-    own = [printed_boxes(read, place.start, place.end) for place in places]
-    return replace(layout, boxes=tuple(one + other for one, other in zip(printed, own, strict=True)))

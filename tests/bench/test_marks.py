@@ -63,5 +63,5 @@ def test_on_the_samples_marks_cover_the_words_and_no_others(sample_library):
 
 
 def test_a_mark_that_is_off_its_words_is_seen(turned, monkeypatch):
-    monkeypatch.setattr("webapp.viewing.BESIDE", 12)
+    monkeypatch.setattr("webapp.marks.BESIDE", 12)
     assert not all(one.right for one in all_checked(turned, queries=5, pages=8))

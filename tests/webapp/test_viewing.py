@@ -116,7 +116,7 @@ def test_small_pages_are_all_or_those_with_places_so_many_at_a_time(site, monkey
     assert numbers("/report/sea/pages?q=bondage&only=places") == [1, 3]
     assert numbers("/report/sea/pages?only=places") == [1, 2, 3]
     assert numbers("/report/sea/pages?q=zeppelin&only=places") == []
-    monkeypatch.setattr("webapp.viewing.SHEET", 2)
+    monkeypatch.setattr("webapp.thumbs.SHEET", 2)
     assert numbers("/report/sea/pages?q=bondage&start=99") == [3]
     assert numbers(address(site.get("/report/sea/pages?q=bondage").text, "Later pages")) == [3]
     page = site.get("/report/sea/pages?q=bondage").text

@@ -145,7 +145,11 @@ function startZoom() {
   const figure = paper.querySelector("figure");
   if (!figure) return;
   viewer.querySelectorAll(".zoom a").forEach((link) => link.addEventListener("click", () => keepMiddle(paper, figure)));
-  addEventListener("load", () => requestAnimationFrame(() => requestAnimationFrame(() => showMiddle(paper, figure))));
+  const middle = takeMiddle();
+  if (!middle) return;
+  showMiddle(paper, figure, middle);
+  // Once all is loaded the place in view is shown; here the reader had left it.
+  addEventListener("load", () => requestAnimationFrame(() => requestAnimationFrame(() => showMiddle(paper, figure, middle))));
 }
 
 function isSeen(mark, pane) {
@@ -166,15 +170,17 @@ function keepMiddle(paper, figure) {
   }
 }
 
-function showMiddle(paper, figure) {
-  let middle = null;
+function takeMiddle() {
   try {
-    middle = JSON.parse(sessionStorage.getItem("middle"));
+    const middle = JSON.parse(sessionStorage.getItem("middle"));
     sessionStorage.removeItem("middle");
+    return middle?.page === location.pathname ? middle : null;
   } catch {
-    return;
+    return null;
   }
-  if (middle?.page !== location.pathname) return;
+}
+
+function showMiddle(paper, figure, middle) {
   const [box, pane] = [figure.getBoundingClientRect(), paper.getBoundingClientRect()];
   paper.scrollLeft += box.left + middle.across * box.width - (pane.left + pane.width / 2);
   paper.scrollTop += box.top + middle.down * box.height - (pane.top + pane.height / 2);
