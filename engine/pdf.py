@@ -10,13 +10,13 @@ import zlib
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from ctypes import c_int
+from ctypes import c_double, c_int
 from dataclasses import dataclass
 from itertools import islice
-from math import hypot
+from math import degrees, hypot
 from pathlib import Path
 from types import TracebackType
-from typing import Any, BinaryIO, Self
+from typing import Any, BinaryIO, NamedTuple, Self
 
 import pypdfium2
 import pypdfium2.raw as pdfium
@@ -64,6 +64,21 @@ class Box:
     top: float
     width: float
     height: float
+
+
+class Span(NamedTuple):
+    """So many characters of a text that stand side by side on a page, and their box.
+
+    They are turned to the right by 0, 90, 180 or 270 degrees, and written from `x`, `y` on, in fractions of the page
+    as displayed, in a font of so many points.
+    """
+
+    length: int
+    box: Box
+    turned: int
+    x: float
+    y: float
+    size: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,6 +247,12 @@ class PdfFile:
             index_of = self._char_index()
             return tuple(tuple(self._boxes(index_of(start), index_of(end))) for start, end in ranges)
 
+    def spans(self, number: int, ranges: Sequence[tuple[int, int]]) -> tuple[tuple[Span, ...], ...]:
+        """For each (start, end) in the page's raw text, the parts of it that are seen, in its order."""
+        with self._on_page(number):
+            index_of = self._char_index()
+            return tuple(tuple(self._spans(start, end, index_of)) for start, end in ranges)
+
     def lines(self, number: int) -> tuple[Line, ...]:
         """The page's printed lines in the order of its text."""
         with self._on_page(number):
@@ -349,6 +370,39 @@ class PdfFile:
             box = _on_display(self._page, rect)
             if box.width > 0 and box.height > 0:
                 yield box
+
+    def _spans(self, start: int, end: int, index_of: _CharIndex) -> Iterator[Span]:
+        rects = self._rects_on_paper(index_of(start), index_of(end))
+        at = start
+        for number, rect in enumerate(rects):
+            after = end if number + 1 == len(rects) else self._end_within(at, end, rect, index_of)
+            box = _on_display(self._page, rect)
+            if after > at and box.width > 0 and box.height > 0:
+                index = index_of(at)
+                yield Span(after - at, box, self._turned(index), *self._origin(index), self._font_size(index))
+            at = after
+
+    def _end_within(self, start: int, end: int, rect: tuple[float, ...], index_of: _CharIndex) -> int:
+        """Up to where the characters stand in the rectangle one after another."""
+        left, bottom, right, top = rect
+        x1, x2, y1, y2 = (c_double() for _ in range(4))
+        for position in range(start, end):
+            if pdfium.FPDFText_GetCharBox(self._text_page(), index_of(position), x1, x2, y1, y2):
+                x, y = (x1.value + x2.value) / 2, (y1.value + y2.value) / 2
+                if not (left <= x <= right and bottom <= y <= top):
+                    return position
+        return end
+
+    def _turned(self, index: int) -> int:
+        """How far the character is turned to the right on the page as displayed, in right angles."""
+        angle = degrees(float(pdfium.FPDFText_GetCharAngle(self._text_page(), index)))
+        return (round(angle / 90) * 90 + int(self._page.get_rotation())) % 360 if angle >= 0 else 0
+
+    def _origin(self, index: int) -> tuple[float, float]:
+        """The point from which the character is written."""
+        x, y = c_double(), c_double()
+        pdfium.FPDFText_GetCharOrigin(self._text_page(), index, x, y)
+        return _point(self._page, x.value, y.value)
 
     def _rects_on_paper(self, start: int, end: int) -> list[tuple[float, ...]]:
         """Left, bottom, right, top in points of the page as written, before rotation and crop box."""

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import islice
 
 from flask import Blueprint, Response, request
 
+from engine.evidence.citing import STYLES, reference, references
 from engine.evidence.concordance import ORDERS, Group, Line, concordance, grouped
-from engine.evidence.export import FORMATS, rows
+from engine.evidence.export import FORMATS, Format, Row, rows
 from engine.evidence.places import Found
 from webapp import links
 from webapp.library import library
@@ -32,7 +33,7 @@ GROUP_NAMES = {"left": "Word before", "words": "Words found", "right": "Word aft
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class ListedLine:
     """A line of the concordance with its addresses."""
 
     line: Line
@@ -47,7 +48,7 @@ class ConcordancePage:
 
     summary: str
     note: str
-    rows: Sequence[Row]
+    rows: Sequence[ListedLine]
     orders: Sequence[Link]
     groups: Sequence[tuple[str, Sequence[Group]]]
     previous: str
@@ -68,14 +69,27 @@ def lines() -> Response:
 
 @blueprint.get("/export")
 def export() -> Response:
-    """A file of every place of the search, written while it is sent."""
-    state, form = _state(), FORMATS.get(request.args.get("format", "csv"), FORMATS["csv"])
-    site = request.url_root.rstrip("/")
-    found = rows(
-        library().searcher, state.request(facets=False), lambda place: f"{site}{_url(state, place)}", datetime.now(UTC)
-    )
-    headers = {"Content-Disposition": f'attachment; filename="findspot-places.{form.ending}"'}
-    return Response(form.written(found), mimetype=form.media_type, headers=headers)
+    """A file of every place of the search, or a reference to each of its reports, written while it is sent."""
+    state, name = _state(), request.args.get("format", "")
+    searcher, site, asked = library().searcher, request.url_root.rstrip("/"), state.request(facets=False)
+    if name in STYLES:
+        found = references(searcher, asked, lambda report: f"{site}{links.report_url(report.id)}")
+        return _file(STYLES[name], found, "references")
+    places = rows(searcher, asked, lambda place: f"{site}{_url(state, place)}", datetime.now(UTC))
+    return _file(FORMATS.get(name, FORMATS["csv"]), places, "places")
+
+
+@blueprint.get("/report/<report_id>/citation")
+def citation(report_id: str) -> Response:
+    """A reference to the report, as a file."""
+    report = library().searcher.get(report_id)
+    row = reference(report, f"{request.url_root.rstrip('/')}{links.report_url(report.id)}")
+    return _file(STYLES.get(request.args.get("format", ""), STYLES["bibtex"]), [row], row["key"])
+
+
+def _file(form: Format, found: Iterable[Row], name: str) -> Response:
+    headers = {"Content-Disposition": f'attachment; filename="findspot-{name}.{form.ending}"'}
+    return Response(form.written(found), content_type=form.media_type, headers=headers)
 
 
 def _page(state: SearchState, found: list[Line], order: str, start: int) -> ConcordancePage:
@@ -97,9 +111,9 @@ def _page(state: SearchState, found: list[Line], order: str, start: int) -> Conc
     )
 
 
-def _row(state: SearchState, line: Line) -> Row:
+def _row(state: SearchState, line: Line) -> ListedLine:
     report = line.found.report
-    return Row(line, _url(state, line.found), report.title, str(report.year or ""))
+    return ListedLine(line, _url(state, line.found), report.title, str(report.year or ""))
 
 
 def _url(state: SearchState, found: Found) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import cast
 
 from flask import current_app
@@ -11,6 +11,7 @@ from engine.ports import Searcher
 from engine.vocabulary import Vocabulary
 from webapp.originals import Originals
 from webapp.pictures import Pictures
+from webapp.walking import Walks
 
 EXTENSION = "findspot"
 
@@ -23,6 +24,7 @@ class Library:
     originals: Originals
     pictures: Pictures
     concepts: Vocabulary | None = None  # in the place of ours
+    walks: Walks = field(default_factory=Walks)
 
 
 def library() -> Library:

@@ -35,6 +35,26 @@ def page_url(report_id: str, number: int, params: Params = (), *, place: int = 0
     return _with(f"{report_url(report_id)}/page/{number}", (*params, ("place", str(place)))) + f"#place-{place}"
 
 
+def find_url(report_id: str) -> str:
+    """Leads to the first place of words in a report."""
+    return f"{report_url(report_id)}/find"
+
+
+def step_url(report_id: str, params: Params) -> str:
+    """Leads to the place after or before one."""
+    return _with(f"{report_url(report_id)}/step", params)
+
+
+def pages_url(report_id: str, params: Params = ()) -> str:
+    """All pages of a report as small pictures."""
+    return _with(f"{report_url(report_id)}/pages", params)
+
+
+def citation_url(report_id: str, style: str) -> str:
+    """A reference to a report, as a file."""
+    return _with(f"{report_url(report_id)}/citation", (("format", style),))
+
+
 def picture_url(report_id: str, number: int, *, width: int, version: str) -> str:
     """The picture of a page, `width` pixels wide; `version` tells one content of the file from the next."""
     return _with(f"{report_url(report_id)}/page/{number}/picture.png", (("width", str(width)), ("v", version)))

@@ -19,14 +19,20 @@ from engine.request import PageHit
 from webapp.covering import groups_of, rows, unknowns
 from webapp.explain import meant, why_empty
 from webapp.library import library
+from webapp.marks import boxes_by_place, place_ranges
 from webapp.originals import OriginalChanged, OriginalMissing
 from webapp.pictures import WIDTHS, Layout, PictureFailed
 from webapp.present import last_page, search_page
-from webapp.reading import Opened, boxes_by_place, place_ranges, report_page, viewer
+from webapp.reading import report_page
 from webapp.render import render
 from webapp.sheet import csv_lines
 from webapp.state import SearchState, years_left_out
 from webapp.syntax import syntax_rows
+from webapp.textlayer import Part, parts_of
+from webapp.thumbs import pages_sheet
+from webapp.view import View
+from webapp.viewing import Opened, viewer
+from webapp.walking import NO_WALK, Walk
 from webapp.wording import counted
 
 blueprint = Blueprint("pages", __name__)
@@ -70,12 +76,43 @@ def report(report_id: str) -> Response:
 
 @blueprint.get("/report/<report_id>/page/<int:number>")
 def page(report_id: str, number: int) -> Response:
-    """The viewer at a page of a report."""
-    state = _state()
-    found, opened = _open(report_id, number, state.query())
+    """The viewer at a page of a report; a long one's places are waited for only where `wait` is asked for."""
+    view = _view(report_id)
+    found, opened = _open(view, number, wait="wait" in request.args)
     family = library().searcher.family(report_id)
-    shown = viewer(found, opened, state, family=family, place=_place(), wide=request.args.get("view") == "wide")
-    return render("viewer.html", page=shown, text=state.text, state=state)
+    shown = viewer(found, opened, view, family=family, place=_place())
+    return render("viewer.html", page=shown, text=view.state.text, state=view.state)
+
+
+@blueprint.get("/report/<report_id>/find")
+def find(report_id: str) -> AnyResponse:
+    """Leads to the first place of the words, from the page on that the reader is at, else from the first."""
+    view = _view(report_id)
+    number = _count(request.args.get("from", ""))
+    found = _report_with_page(report_id, number)
+    walk = _walk(found, view)
+    return redirect(view.at(walk.next(number, 0) or walk.next(0, 0) or (number, 0)))
+
+
+@blueprint.get("/report/<report_id>/step")
+def step(report_id: str) -> AnyResponse:
+    """Leads to the place before or after the one from which it is asked, or stays there."""
+    view = _view(report_id)
+    number, _, place = request.args.get("from", "").partition(".")
+    here = _count(number), _count(place, 0)
+    found = _report_with_page(report_id, here[0])
+    walk = _walk(found, view)
+    return redirect(view.at((walk.previous if request.args.get("to") == "previous" else walk.next)(*here) or here))
+
+
+@blueprint.get("/report/<report_id>/pages")
+def pages(report_id: str) -> Response:
+    """All pages of a report, or those with places, as small pictures."""
+    view = _view(report_id)
+    found = library().searcher.get(report_id)
+    only, start = request.args.get("only") == "places", _count(request.args.get("start", ""))
+    sheet = pages_sheet(found, view, _walk(found, view), only=only and bool(view.text), start=start)
+    return render("pages.html", page=sheet, text=view.state.text)
 
 
 @blueprint.get("/report/<report_id>/page/<int:number>/picture.png")
@@ -137,6 +174,18 @@ def _from_form() -> bool:
     return "year_from" in request.args or "year_to" in request.args or not all(request.args.values())
 
 
+def _view(report_id: str) -> View:
+    return View.from_args(report_id, _state(), request.args)
+
+
+def _walk(found: Report, view: View) -> Walk:
+    return library().walks.of(library().searcher, found, view.query())
+
+
+def _count(given: str, otherwise: int = 1) -> int:
+    return int(given) if given.isascii() and given.isdigit() and len(given) < 9 else otherwise
+
+
 def _place() -> int:
     return request.args.get("place", 0, type=int)
 
@@ -160,22 +209,25 @@ def _original_problem(found: Report) -> str:
     return ""
 
 
-def _open(report_id: str, number: int, query: ParsedQuery) -> tuple[Report, Opened]:
-    searcher = library().searcher
-    found = _report_with_page(report_id, number)
-    read = searcher.page(report_id, number)
-    places = searcher.places(report_id, query, number)
-    layout, problem = _layout(found, read, places)
-    return found, Opened(read, places, _hits(report_id, query), layout, problem)
+def _open(view: View, number: int, *, wait: bool) -> tuple[Report, Opened]:
+    searcher, query = library().searcher, view.query()
+    found = _report_with_page(view.report_id, number)
+    read = searcher.page(view.report_id, number)
+    places = searcher.places(view.report_id, query, number)
+    find_walk = library().walks.of if wait else library().walks.at_once
+    walk = find_walk(searcher, found, query) if view.text else NO_WALK
+    parts = parts_of(read)
+    layout, problem = _layout(found, read, places, parts)
+    return found, Opened(read, places, walk, layout, parts, problem)
 
 
-def _layout(found: Report, read: Page, places: Sequence[Place]) -> tuple[Layout | None, str]:
+def _layout(found: Report, read: Page, places: Sequence[Place], parts: Sequence[Part]) -> tuple[Layout | None, str]:
     """The page's layout, or why there is none: the text is shown without it."""
     ranges = place_ranges(read, places)
     flat = tuple(one for owned in ranges for one in owned)
     try:
         path = library().originals.find(found)
-        layout = library().pictures.layout(path, read.number, flat)
+        layout = library().pictures.layout(path, read.number, flat, [part.range for part in parts])
         return boxes_by_place(layout, ranges, read, places), ""
     except PictureFailed as failed:
         return None, f"The page could not be drawn. {failed} Its text is still here."

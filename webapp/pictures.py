@@ -17,13 +17,15 @@ from pebble import ProcessExpired, ProcessPool
 
 from engine.errors import ExtractError, FindspotError
 from engine.passwords import NO_PASSWORDS, Passwords
-from engine.pdf import Box, open_pdf
+from engine.pdf import Box, Span, open_pdf
 
-WIDTHS = (480, 800, 1200, 1600, 2400)  # pixels; few, so that the cache is of use
+SMALL = 200  # pixels: of a page among others
+WIDTHS = (SMALL, 480, 800, 1200, 1600, 2400, 3600)  # few, so that the cache is of use
 WORKERS = 2
 TIME_LIMIT = 15.0  # seconds for one page
 MEMORY_LIMIT = 3 << 29  # bytes of address space: 1.5 GiB
 KEPT = 128  # pictures; about 450 kB each
+SMALL_KEPT = 2_000  # about 15 kB each
 TASKS_PER_WORKER = 500  # then a fresh process, so that what a library leaks stays small
 
 log = logging.getLogger(__name__)
@@ -40,11 +42,12 @@ class PictureFailed(FindspotError):
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """A page as displayed, in points, and for each range asked for its boxes, one a line."""
+    """A page as displayed, in points; for each range asked for its boxes, one a line; for each part, where it is."""
 
     width: float
     height: float
     boxes: tuple[tuple[Box, ...], ...]
+    spans: tuple[tuple[Span, ...], ...] = ()
 
 
 class Pictures:
@@ -65,14 +68,16 @@ class Pictures:
         self._starting = threading.Lock()
         self._pool: ProcessPool | None = None
         self._kept = lru_cache(maxsize=KEPT)(self._draw)
+        self._small = lru_cache(maxsize=SMALL_KEPT)(self._draw)
 
     def png(self, path: Path, number: int, *, width: int, sha256: str) -> bytes:
         """The page, counted from 1, as a PNG at the first of `WIDTHS` that is not smaller than `width`."""
-        return self._kept(path, sha256, number, nearest_width(width))
+        chosen = nearest_width(width)
+        return (self._small if chosen == SMALL else self._kept)(path, sha256, number, chosen)
 
-    def layout(self, path: Path, number: int, ranges: Ranges) -> Layout:
-        """The page's size, and the boxes of these ranges of its raw text."""
-        return self.run(_lay_out, path, self._passwords.of(path), number, tuple(ranges))
+    def layout(self, path: Path, number: int, ranges: Ranges, parts: Ranges = ()) -> Layout:
+        """The page's size, the boxes of these ranges of its raw text, and where these parts of it stand."""
+        return self.run(_lay_out, path, self._passwords.of(path), number, tuple(ranges), tuple(parts))
 
     def run(self, function: Callable[_Given, _Made], *args: _Given.args, **kwargs: _Given.kwargs) -> _Made:
         """What the function gives in a worker process; PictureFailed where it does not come back with it."""
@@ -131,7 +136,7 @@ def _render(path: Path, password: str, number: int, width: int) -> bytes:
         return pdf.render(number, width)
 
 
-def _lay_out(path: Path, password: str, number: int, ranges: Ranges) -> Layout:
+def _lay_out(path: Path, password: str, number: int, ranges: Ranges, parts: Ranges) -> Layout:
     with open_pdf(path, password or None) as pdf:
         width, height = pdf.size(number)
-        return Layout(width, height, pdf.rects(number, ranges))
+        return Layout(width, height, pdf.rects(number, ranges), pdf.spans(number, parts))

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from engine.evidence.citing import STYLES
 from engine.evidence.export import FORMATS
 from engine.fields import BY_NAME, SORTS
 from engine.query.expand import understand
@@ -180,16 +181,16 @@ def search_page(
         reasons=tuple(reasons),
         kept=tuple((name, value) for name, value in state.pairs() if name in KEPT),
         concordance=links.concordance_url(state.with_page(1).pairs()) if result.pages_total else "",
-        exports=export_links(state) if result.pages_total else (),
+        exports=export_links(state, places=bool(result.pages_total)) if result.total else (),
         empty_library=not coverage.reports,
         compact=state.compact,
     )
 
 
-def export_links(state: SearchState) -> tuple[Link, ...]:
-    """An address for each form of a file of all places."""
-    pairs = state.with_page(1).pairs()
-    return tuple(Link(form.label, links.export_url((*pairs, ("format", name)))) for name, form in FORMATS.items())
+def export_links(state: SearchState, *, places: bool = True) -> tuple[Link, ...]:
+    """An address for each form of a file of all places, where there are any, and of references to all reports."""
+    pairs, forms = state.with_page(1).pairs(), {**(FORMATS if places else {}), **STYLES}
+    return tuple(Link(form.label, links.export_url((*pairs, ("format", name)))) for name, form in forms.items())
 
 
 def last_page(total: int, size: int) -> int:

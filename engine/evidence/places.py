@@ -23,12 +23,12 @@ class Found:
     number: int
 
 
-def reports_found(searcher: Searcher, request: SearchRequest) -> Iterator[ReportHit]:
-    """The reports of the request's list from its first to its last, each with all its matching pages.
+def reports_found(searcher: Searcher, request: SearchRequest, *, pages: int | None = None) -> Iterator[ReportHit]:
+    """The reports of the request's list from its first to its last, each with so many matching pages, None for all.
 
     They are those that its total counts: below a list of reports with all words, those with some are left out.
     """
-    asked = replace(request, size=REPORTS, page=1, cursor="", facets=False, pages_per_report=None, grouped=False)
+    asked = replace(request, size=REPORTS, page=1, cursor="", facets=False, pages_per_report=pages, grouped=False)
     while True:
         result = searcher.search(asked)
         for hit in result.hits:

@@ -118,3 +118,12 @@ def test_commands_about_evidence_run(findspot, editions_library, tmp_path):
         done = findspot(*command[1:], "--library", editions_library, cwd=tmp_path)
         assert done.returncode == 0, done.stderr
     assert (tmp_path / "places.csv").read_text(encoding="utf-8-sig").startswith("quote,words,page,")
+
+
+def test_the_keys_told_are_those_of_the_viewer():
+    told = re.findall(r"^\| (.*?) \|", (ROOT / "docs/reading.md").read_text(encoding="utf-8"), re.MULTILINE)
+    names = {"→": "ArrowRight", "←": "ArrowLeft"}
+    keys = {names.get(key, key) for cell in told for key in re.findall(r"`([^`]+)`", cell)}
+    template = (ROOT / "webapp/templates/viewer.html").read_text(encoding="utf-8")
+    owned = {key for owner in re.findall(r'data-keys="([^"]*)"', template) for key in owner.split()}
+    assert keys - {"/", "Esc"} == owned - {"="}

@@ -41,8 +41,8 @@ def test_a_page_that_breaks_its_worker_costs_itself_only(pictures, shelf, call, 
 def test_a_picture_has_the_width_offered_next(site):
     answer = site.get("/report/sea/page/1/picture.png?width=700")
     assert Image.open(io.BytesIO(answer.body)).width == 800
-    assert nearest_width(10**9) == nearest_width(2400) == 2400
-    assert nearest_width(-5) == 480
+    assert nearest_width(10**9) == nearest_width(3600) == 3600
+    assert nearest_width(-5) == 200
 
 
 def test_a_picture_is_kept_by_the_browser_and_not_sent_twice(site):

@@ -1,7 +1,7 @@
 import pytest
 
 from engine.places import Place
-from webapp.reading import text_pieces
+from webapp.marks import text_pieces
 
 TEXT = "held in debt bondage at sea"
 

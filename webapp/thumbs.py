@@ -1,0 +1,91 @@
+"""Pages of a report as small pictures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from engine.report import Report
+from webapp import links
+from webapp.pictures import SMALL
+from webapp.present import Link
+from webapp.view import View
+from webapp.walking import Walk
+from webapp.wording import counted
+
+AROUND = 12  # on each side of the page in view
+SHEET = 60  # on a page of them
+VERSION_LENGTH = 12  # of the content's hash in a picture's address
+
+
+@dataclass(frozen=True, slots=True)
+class Thumb:
+    """A page as a small picture."""
+
+    number: int
+    source: str
+    url: str
+    places: str
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PagesSheet:
+    """A report's pages as small pictures."""
+
+    title: str
+    report_url: str
+    back: str
+    summary: str
+    thumbs: tuple[Thumb, ...]
+    choices: tuple[Link, ...]  # all pages, or those with places
+    previous: str
+    next: str
+
+
+def pages_sheet(report: Report, view: View, walk: Walk, *, only: bool, start: int) -> PagesSheet:
+    """The report's pages from the `start`-th on, all or only those with places."""
+    numbers = walk.numbers if only else range(1, report.page_count + 1)
+    first = min(sheet_of(start), sheet_of(max(len(numbers), 1)))
+    shown = numbers[first - 1 : first - 1 + SHEET]
+    places = f"{counted(walk.total, 'place')} on {len(walk.numbers):,} of " if view.text else ""
+    both = (("All pages", False), ("Pages with places", True))
+    return PagesSheet(
+        title=report.title,
+        report_url=links.report_url(report.id, view.state.pairs()),
+        back=view.state.url,
+        summary=f"{places}{counted(report.page_count, 'page')}",
+        thumbs=tuple(_thumbs(report, shown, view, walk, 0)),
+        choices=tuple(Link(text, view.pages(only=one), one == only) for text, one in both) if view.text else (),
+        previous=view.pages(only=only, start=first - SHEET) if first > 1 else "",
+        next=view.pages(only=only, start=first + SHEET) if first + SHEET <= len(numbers) else "",
+    )
+
+
+def sheet_of(number: int) -> int:
+    """The first page of the sheet with that page."""
+    return (max(number, 1) - 1) // SHEET * SHEET + 1
+
+
+def thumbs_around(report: Report, view: View, walk: Walk | None, number: int) -> tuple[Thumb, ...]:
+    """The page in view among its neighbours."""
+    first = max(1, min(number - AROUND, report.page_count - 2 * AROUND))
+    shown = range(first, min(report.page_count, first + 2 * AROUND) + 1)
+    return tuple(_thumbs(report, shown, view, walk, number))
+
+
+def _thumbs(report: Report, numbers: Sequence[int], view: View, walk: Walk | None, here: int) -> Iterator[Thumb]:
+    for number in numbers:
+        places = walk.on(number) if walk else 0
+        yield Thumb(
+            number=number,
+            source=picture_url(report, number, SMALL),
+            url=view.page(number, min(places, 1)),
+            places=counted(places, "place") if places else "",
+            current=number == here,
+        )
+
+
+def picture_url(report: Report, number: int, width: int) -> str:
+    """The picture of the page, of the file's content as it was indexed."""
+    return links.picture_url(report.id, number, width=width, version=report.fingerprint.sha256[:VERSION_LENGTH])
