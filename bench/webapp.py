@@ -56,7 +56,7 @@ def weight(got: Callable[[str], bytes], url: str) -> int:
 def body(client: FlaskClient, url: str) -> bytes:
     """What stands at an address."""
     with client.get(url) as answer:
-        return answer.data
+        return bytes(answer.data)
 
 
 def timed(library: str, client: FlaskClient, number: int, seed: int) -> Iterator[Timed]:
