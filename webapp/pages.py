@@ -111,7 +111,8 @@ def pages(report_id: str) -> Response:
     view = _view(report_id)
     found = library().searcher.get(report_id)
     only, start = request.args.get("only") == "places", _count(request.args.get("start", ""))
-    sheet = pages_sheet(found, view, _walk(found, view), only=only and bool(view.text), start=start)
+    walk, problem = _walk(found, view), _original_problem(found)
+    sheet = pages_sheet(found, view, walk, only=only and bool(view.text), start=start, problem=problem)
     return render("pages.html", page=sheet, text=view.state.text)
 
 

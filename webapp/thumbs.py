@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from engine.report import Report
 from webapp import links
@@ -23,7 +23,7 @@ class Thumb:
     """A page as a small picture."""
 
     number: int
-    source: str
+    source: str  # empty where it cannot be drawn
     url: str
     places: str
     current: bool
@@ -37,17 +37,19 @@ class PagesSheet:
     report_url: str
     back: str
     summary: str
+    problem: str
     thumbs: tuple[Thumb, ...]
     choices: tuple[Link, ...]  # all pages, or those with places
     previous: str
     next: str
 
 
-def pages_sheet(report: Report, view: View, walk: Walk, *, only: bool, start: int) -> PagesSheet:
-    """The report's pages from the `start`-th on, all or only those with places."""
+def pages_sheet(report: Report, view: View, walk: Walk, *, only: bool, start: int, problem: str) -> PagesSheet:
+    """The report's pages from the `start`-th on, all or only those with places; `problem` says why none is drawn."""
     numbers = walk.numbers if only else range(1, report.page_count + 1)
     first = min(sheet_of(start), sheet_of(max(len(numbers), 1)))
     shown = numbers[first - 1 : first - 1 + SHEET]
+    thumbs = _thumbs(report, shown, view, walk, 0)
     places = f"{counted(walk.total, 'place')} on {len(walk.numbers):,} of " if view.text else ""
     both = (("All pages", False), ("Pages with places", True))
     return PagesSheet(
@@ -55,7 +57,8 @@ def pages_sheet(report: Report, view: View, walk: Walk, *, only: bool, start: in
         report_url=links.report_url(report.id, view.state.pairs()),
         back=view.state.url,
         summary=f"{places}{counted(report.page_count, 'page')}",
-        thumbs=tuple(_thumbs(report, shown, view, walk, 0)),
+        problem=problem,
+        thumbs=tuple(replace(one, source="" if problem else one.source) for one in thumbs),
         choices=tuple(Link(text, view.pages(only=one), one == only) for text, one in both) if view.text else (),
         previous=view.pages(only=only, start=first - SHEET) if first > 1 else "",
         next=view.pages(only=only, start=first + SHEET) if first + SHEET <= len(numbers) else "",

@@ -32,6 +32,9 @@ def test_an_original_that_is_gone_or_changed_leaves_the_text_and_says_so(site, r
     assert said in viewer.text
     assert f"The {report} <mark" in viewer.text
     assert "<img" not in viewer.text
+    pages = site.get(f"/report/{report}/pages?q=vessel").text
+    assert said in pages
+    assert "<img" not in pages
     assert said in site.get(f"/report/{report}").text
     assert site.get(f"/report/{report}/page/1/picture.png").status == 404
 
