@@ -23,6 +23,11 @@ def export_url(params: Params = ()) -> str:
     return _with("/export", params)
 
 
+def values_url(facet: str, params: Params = ()) -> str:
+    """All values that a facet has in a search."""
+    return _with(f"/values/{quote(facet)}", params)
+
+
 def report_url(report_id: str, params: Params = ()) -> str:
     """The page about a report."""
     return _with(f"/report/{quote(report_id, safe='')}", params)

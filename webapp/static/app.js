@@ -68,7 +68,10 @@ function startFinder(facet) {
   const groups = [...facet.querySelectorAll("details")];
   const opened = groups.map((group) => group.open);
   finder.addEventListener("keydown", (event) => {
-    if (event.key === "Enter") event.preventDefault();
+    if (event.key !== "Enter") return;
+    event.preventDefault();
+    // A facet that is not whole here is sought on the page of all its values.
+    if (finder.dataset.all) location.assign(`${finder.dataset.all}${finder.dataset.all.includes("?") ? "&" : "?"}find=${encodeURIComponent(finder.value)}`);
   });
   finder.addEventListener("input", () => {
     const wanted = plain(finder.value.trim());
