@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 from urllib.parse import quote, urlencode
 
 Params = Iterable[tuple[str, str]]
@@ -56,5 +57,11 @@ def doi_url(doi: str) -> str:
 
 
 def _with(path: str, params: Params) -> str:
-    encoded = urlencode(list(params), errors="replace")
+    encoded = _encoded(tuple(params))
     return f"{path}?{encoded}" if encoded else path
+
+
+@lru_cache(maxsize=4096)
+def _encoded(params: tuple[tuple[str, str], ...]) -> str:
+    """The parameters as an address has them: a list has the same ones in most of its links."""
+    return urlencode(params, errors="replace")

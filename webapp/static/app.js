@@ -31,6 +31,9 @@ function startFilters() {
     remember(sessionStorage, STORED.focus, JSON.stringify({ name, value, top: filters.scrollTop, sheet: location.hash === "#filters" }));
     form.requestSubmit();
   });
+  filters.addEventListener("pointerover", ({ target }) => {
+    if (target.matches(".not")) target.title = target.getAttribute("aria-label");
+  });
   returnToFilter(filters);
   filters.querySelectorAll("[data-searchable]").forEach(startFinder);
 }
