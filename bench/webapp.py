@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
+from functools import partial
 from statistics import median
 
 import regex
@@ -50,7 +51,7 @@ def weight(got: Callable[[str], bytes], url: str) -> int:
     """The bytes of the page and of each file that it loads, compressed; `got` fetches an address."""
     page = got(url)
     files = dict.fromkeys(_LOADED.findall(page.decode()))
-    return sum(len(gzip.compress(body, 6)) for body in (page, *map(got, files)))
+    return sum(len(gzip.compress(sent, 6)) for sent in (page, *map(got, files)))
 
 
 def body(client: FlaskClient, url: str) -> bytes:
@@ -63,18 +64,16 @@ def timed(library: str, client: FlaskClient, number: int, seed: int) -> Iterator
     """Each question's times."""
     with closing(open_searcher(library)) as searcher:
         asked = list(questions(searcher, number, seed))
-        _seconds(lambda: body(client, "/"))
+        body(client, "/")
         searcher.coverage()
         for at, question in enumerate(asked):
             state = SearchState(question.text, question.filters, question.excluded)
-            url, request = state.url, state.request()
-            both: dict[bool, Callable[[], object]] = {
-                False: lambda request=request: searcher.search(request),  # type: ignore[misc]
-                True: lambda url=url: body(client, url),  # type: ignore[misc]
-            }
-            first = bool(at % 2)
-            took = {which: _seconds(both[which]) for which in (first, not first)}
-            yield Timed(url, took[False], took[True])
+            of_engine, of_page = partial(searcher.search, state.request()), partial(body, client, state.url)
+            turns = (
+                (of_engine, of_page) if at % 2 else (of_page, of_engine)
+            )  # the machine's own memory helps the second
+            took = {ask: _seconds(ask) for ask in turns}
+            yield Timed(state.url, took[of_engine], took[of_page])
 
 
 def _seconds(ask: Callable[[], object]) -> float:

@@ -7,11 +7,13 @@ from dataclasses import dataclass, replace
 
 from engine.fields import BY_NAME, FACETS, NONE
 from engine.request import FacetCount
+from webapp import links
 from webapp.filters import NOT
 from webapp.state import SearchState
 from webapp.wording import counted, value_label
 
 SHOWN = 8  # rows of a facet before "more"
+MOST = 200  # rows of a facet on the search page; those of fewer reports stand on a page of their own
 MIN_BARS, MAX_BARS = 10, 60  # fewer are spread over the room of 10, more are drawn as steps of years
 ROOM, BAR = 10, 8  # the room of a bar and the bar in it, in the year picture's own units
 HEIGHT = 48.0  # of the year picture
@@ -39,7 +41,7 @@ class FacetRow:
 
 @dataclass(frozen=True, slots=True)
 class FacetGroup:
-    """A facet: the rows in view, and the rest behind "more"."""
+    """A facet: the rows in view, the rest behind "more", and where those are too many, the address of all."""
 
     name: str
     label: str
@@ -47,6 +49,8 @@ class FacetGroup:
     rest: tuple[FacetRow, ...]
     searchable: bool
     nested: bool
+    all_values: str = ""
+    all_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,10 +98,18 @@ def _group(name: str, counts: Sequence[FacetCount], state: SearchState) -> Facet
         name=name,
         label=BY_NAME[name].label,
         shown=tuple(ordered[:in_view]),
-        rest=tuple(ordered[in_view:]),
+        rest=_rest(ordered, in_view),
         searchable=len(counts) > 2 * SHOWN,
         nested=any(row.children for row in rows),
+        all_values=f"All {len(rows):,}" if len(rows) > MOST else "",
+        all_url=links.values_url(name, state.pairs()) if len(rows) > MOST else "",
     )
+
+
+def _rest(ordered: Sequence[FacetRow], in_view: int) -> tuple[FacetRow, ...]:
+    """The rows after those in view, up to the most; that of the reports without a value is always one of them."""
+    cut = max(in_view, MOST)
+    return tuple(row for at, row in enumerate(ordered) if at >= in_view and (at < cut or row.value == NONE))
 
 
 def _with_chosen(name: str, counts: Sequence[FacetCount], state: SearchState) -> list[FacetCount]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 from urllib.parse import quote, urlencode
 
 Params = Iterable[tuple[str, str]]
@@ -21,6 +22,11 @@ def concordance_url(params: Params = ()) -> str:
 def export_url(params: Params = ()) -> str:
     """A file of every place of a search."""
     return _with("/export", params)
+
+
+def values_url(facet: str, params: Params = ()) -> str:
+    """All values that a facet has in a search."""
+    return _with(f"/values/{quote(facet)}", params)
 
 
 def report_url(report_id: str, params: Params = ()) -> str:
@@ -71,5 +77,11 @@ def doi_url(doi: str) -> str:
 
 
 def _with(path: str, params: Params) -> str:
-    encoded = urlencode(list(params), errors="replace")
+    encoded = _encoded(tuple(params))
     return f"{path}?{encoded}" if encoded else path
+
+
+@lru_cache(maxsize=4096)
+def _encoded(params: tuple[tuple[str, str], ...]) -> str:
+    """The parameters as an address has them: a list has the same ones in most of its links."""
+    return urlencode(params, errors="replace")

@@ -9,6 +9,7 @@ PLACES = {
     "search": f"/?q={PHRASE}&language=en",
     "repaired": '/?q="debt bondage',
     "nothing": "/?q=zeppelin+bondage&language=en",
+    "values": "/values/region?q=debt&region=142&not_region=THA",
     "coverage": "/coverage",
     "help": "/help",
     "error": "/report/nobody",

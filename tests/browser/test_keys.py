@@ -22,13 +22,13 @@ def test_a_question_mark_lists_the_keys_and_escape_closes_the_list(reader, place
 def test_keys_of_one_sign_can_be_turned_off_and_stay_off(reader):
     page = reader.open("/?q=debt")
     page.get_by_role("button", name="Keys").click()
-    page.get_by_label("Obey keys of one sign").uncheck()
+    page.get_by_label("Keys of one letter or sign work").uncheck()
     page.get_by_role("button", name="Close").click()
     page.reload()
     page.keyboard.press("j")
     assert page.evaluate("document.activeElement.className") != "title"
     page.get_by_role("button", name="Keys").click()
-    page.get_by_label("Obey keys of one sign").check()
+    page.get_by_label("Keys of one letter or sign work").check()
     page.keyboard.press("Escape")
     page.keyboard.press("j")
     assert page.evaluate("document.activeElement.className") == "title"

@@ -15,11 +15,19 @@ from engine.factory import open_searcher
 from engine.suggest import Kind
 from findspot.indexing import index_command
 from webapp import create_app
+from webapp.keys import KEY_GROUPS
 
 ROOT = Path(__file__).parents[2]
-README, INDEXING, API, EVIDENCE, FAMILIES = (
+README, INDEXING, API, EVIDENCE, FAMILIES, SEARCHING = (
     (ROOT / name).read_text(encoding="utf-8")
-    for name in ("README.md", "docs/indexing.md", "docs/api.md", "docs/evidence.md", "docs/families.md")
+    for name in (
+        "README.md",
+        "docs/indexing.md",
+        "docs/api.md",
+        "docs/evidence.md",
+        "docs/families.md",
+        "docs/searching.md",
+    )
 )
 
 
@@ -109,6 +117,16 @@ def test_commands_about_families_run(findspot, editions_library):
     assert "2 reports in 1 group" in together.stdout
     assert re.search("    also: (Spanish|English), ", together.stdout)
     assert "2 reports for" in each.stdout
+
+
+def test_commands_about_searching_run_and_the_keys_told_are_those_of_the_list(findspot, sample_library, tmp_path):
+    for command in _commands(SEARCHING):
+        done = findspot(*shlex.split(command)[1:], "--library", sample_library, cwd=tmp_path)
+        assert done.returncode == 0, done.stderr
+        assert not done.stdout.startswith("0 reports")
+    told = re.findall(r"^\| (`.*`) \| (.*) \|$", SEARCHING, re.MULTILINE)
+    listed = [key for group in KEY_GROUPS[:2] for key in group.keys]
+    assert told == [(" ".join(f"`{key}`" for key in one.keys), one.does) for one in listed]
 
 
 def test_commands_about_evidence_run(findspot, editions_library, tmp_path):

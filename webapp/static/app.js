@@ -31,6 +31,9 @@ function startFilters() {
     remember(sessionStorage, STORED.focus, JSON.stringify({ name, value, top: filters.scrollTop, sheet: location.hash === "#filters" }));
     form.requestSubmit();
   });
+  filters.addEventListener("pointerover", ({ target }) => {
+    if (target.matches(".not")) target.title = target.getAttribute("aria-label");
+  });
   returnToFilter(filters);
   filters.querySelectorAll("[data-searchable]").forEach(startFinder);
 }
@@ -68,7 +71,10 @@ function startFinder(facet) {
   const groups = [...facet.querySelectorAll("details")];
   const opened = groups.map((group) => group.open);
   finder.addEventListener("keydown", (event) => {
-    if (event.key === "Enter") event.preventDefault();
+    if (event.key !== "Enter") return;
+    event.preventDefault();
+    // A facet that is not whole here is sought on the page of all its values.
+    if (finder.dataset.all) location.assign(`${finder.dataset.all}${finder.dataset.all.includes("?") ? "&" : "?"}find=${encodeURIComponent(finder.value)}`);
   });
   finder.addEventListener("input", () => {
     const wanted = plain(finder.value.trim());
