@@ -22,6 +22,7 @@ class SearchRequest:
     `cursor` (from `SearchResult.next_cursor`) goes before `page`, which counts from 1.
     `pages_per_report` is how many matching pages each hit carries, None for all of them.
     In a `grouped` list each family stands once, at the place of its first report.
+    With `tally`, facets count under all filters, their own too, and sum up the pages of the reports.
     """
 
     query: ParsedQuery = field(default_factory=lambda: parse(""))
@@ -33,6 +34,7 @@ class SearchRequest:
     pages_per_report: int | None = 3
     facets: bool = True
     grouped: bool = False
+    tally: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +96,7 @@ class FacetCount:
     count: int
     selected: bool
     parent: str = ""  # the value above it in a hierarchical facet
+    pages: int = 0  # of all those reports together, where a `tally` was asked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +131,14 @@ class Completion:
 
     text: str
     reports: int
+
+
+@dataclass(frozen=True, slots=True)
+class PageCounts:
+    """How many pages the library has in each language, and on how many each of some tokens stands."""
+
+    languages: Mapping[str, int]
+    tokens: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
