@@ -30,7 +30,7 @@ NO_PAGES: Mapping[str, int] = MappingProxyType({})
 
 
 def counts(
-    field: Field, found: Mapping[str, int], selected: Iterable[str], pages: Mapping[str, int] = NO_PAGES
+    field: Field, found: Mapping[str, int], selected: Iterable[str], *, pages: Mapping[str, int] = NO_PAGES
 ) -> tuple[FacetCount, ...]:
     """The facet's values: years upwards, others by count and label; what has no value at the end.
 

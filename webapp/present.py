@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from engine.evidence.export import FORMATS
 from engine.fields import BY_NAME, SORTS
@@ -137,6 +137,7 @@ class SearchPage:
     reasons: tuple[Reason, ...]
     kept: tuple[tuple[str, str], ...]
     concordance: str  # its address, empty where there is no place to show
+    tools: tuple[Link, ...]  # what else can be done with the search
     exports: tuple[Link, ...]
     empty_library: bool
 
@@ -179,9 +180,15 @@ def search_page(
         reasons=tuple(reasons),
         kept=tuple((name, value) for name, value in state.pairs() if name in KEPT),
         concordance=links.concordance_url(state.with_page(1).pairs()) if result.pages_total else "",
+        tools=_tools(state) if result.total else (),
         exports=export_links(state) if result.pages_total else (),
         empty_library=not coverage.reports,
     )
+
+
+def _tools(state: SearchState) -> tuple[Link, ...]:
+    batch = Link("Batch", links.batch_url(replace(state, text="").with_page(1).pairs()))
+    return (*((Link("Counts", links.counts_url(state.with_page(1).pairs())),) if state.text else ()), batch)
 
 
 def export_links(state: SearchState) -> tuple[Link, ...]:

@@ -363,7 +363,7 @@ class Search:
             buckets = {facet_value(field, bucket["key"]): bucket for bucket in answer[field.name]["of"]["buckets"]}
             found = {value: int(bucket["doc_count"]) for value, bucket in buckets.items()}
             pages = {value: int(bucket["sum"]["value"]) for value, bucket in buckets.items() if "sum" in bucket}
-            made[field.name] = counts(field, found, self._request.filters.get(field.name, ()), pages)
+            made[field.name] = counts(field, found, self._request.filters.get(field.name, ()), pages=pages)
         return made
 
 

@@ -287,7 +287,7 @@ class Snapshot:
             query, column = self._reports_with(found.query, left), facet_column(field)
             values = _by_value(field, self._reports.counts(column, query))
             pages = _by_value(field, self._reports.sums(column, PAGE_COUNT, query)) if request.tally else {}
-            made[field.name] = counts(field, values, request.filters.get(field.name, ()), pages)
+            made[field.name] = counts(field, values, request.filters.get(field.name, ()), pages=pages)
         return made
 
     # One report
