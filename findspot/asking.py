@@ -47,7 +47,12 @@ class AskingCommand(click.Command):
 
 def asking(command: Command) -> Command:
     """The query, the library, a filter for each facet, and what is searched beside the words typed."""
-    for decorate in reversed((click.argument("query", nargs=-1), options.library, *map(_filter, FACETS), *_WORDS)):
+    return click.argument("query", nargs=-1)(narrowing(command))
+
+
+def narrowing(command: Command) -> Command:
+    """The same without a query: for commands that have their queries from elsewhere."""
+    for decorate in reversed((options.library, *map(_filter, FACETS), *_WORDS)):
         command = decorate(command)
     return command
 

@@ -199,8 +199,9 @@ def _state(asked: Asked, number: int) -> SearchState:
 
 def _empty_page(asked: Asked) -> CountsPage:
     return CountsPage(
-        asked, (), _chips(asked), asked.base.pairs(), (), (), "", None, "", None, "", "", (), (), None, "", "", "", None,
-        "", (), few=False, notes=(),
+        asked=asked, queries=(), chips=_chips(asked), hidden=asked.base.pairs(), choices=(), measures=(), by="",
+        measure=None, library="", plot=None, plot_told="", plot_from="", headings=(), rows=(), more=None, uncounted="",
+        count_url="", sheet="", words=None, words_of="", word_rows=(), few=False, notes=(),
     )  # fmt: skip
 
 
