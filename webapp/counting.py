@@ -440,4 +440,5 @@ def _word_rows(asked: Asked, words: Words | None) -> list[WordRow]:
     if words is None:
         return []
     state = _state(asked, asked.words - 1)
-    return [WordRow(word, replace(state, text=f"({state.text}) AND {word.text}").url) for word in words.words]
+    asks = state.query().understood
+    return [WordRow(word, replace(state, text=f"({asks}) AND {word.text}").url) for word in words.words]

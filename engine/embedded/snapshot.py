@@ -278,6 +278,8 @@ class Snapshot:
 
     def facets(self, request: SearchRequest, found: Found) -> dict[str, tuple[FacetCount, ...]]:
         """Each facet's counts, its own selection left out of account but in a tally."""
+        if request.tally and not found.matching:
+            return {field.name: counts(field, {}, request.filters.get(field.name, ())) for field in FACETS}
         chosen = {name: found.of_reports.filters({name: values}) for name, values in request.filters.items()}
         made = {}
         for field in FACETS:

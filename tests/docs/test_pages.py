@@ -11,15 +11,25 @@ import pytest
 from click import Option
 
 from engine.caveats import BY_KIND
+from engine.evidence.batch import BY
 from engine.factory import open_searcher
+from engine.fields import FACETS
 from engine.suggest import Kind
 from findspot.indexing import index_command
 from webapp import create_app
 
 ROOT = Path(__file__).parents[2]
-README, INDEXING, API, EVIDENCE, FAMILIES = (
+README, INDEXING, API, EVIDENCE, FAMILIES, COUNTS, BATCH = (
     (ROOT / name).read_text(encoding="utf-8")
-    for name in ("README.md", "docs/indexing.md", "docs/api.md", "docs/evidence.md", "docs/families.md")
+    for name in (
+        "README.md",
+        "docs/indexing.md",
+        "docs/api.md",
+        "docs/evidence.md",
+        "docs/families.md",
+        "docs/counts.md",
+        "docs/batch.md",
+    )
 )
 
 
@@ -118,3 +128,26 @@ def test_commands_about_evidence_run(findspot, editions_library, tmp_path):
         done = findspot(*command[1:], "--library", editions_library, cwd=tmp_path)
         assert done.returncode == 0, done.stderr
     assert (tmp_path / "places.csv").read_text(encoding="utf-8-sig").startswith("quote,words,page,")
+
+
+def test_commands_about_counts_run(findspot, sample_library):
+    for command in (shlex.split(line) for line in _commands(COUNTS)):
+        done = findspot(*command[1:], "--library", sample_library)
+        assert done.returncode == 0, done.stderr
+        assert "debt bondage" in done.stdout
+    assert told_after("--by` takes", COUNTS) == {field.name for field in FACETS}
+
+
+def test_commands_about_batches_run(findspot, sample_library, tmp_path):
+    (tmp_path / "names.txt").write_text("debt bondage\n", encoding="utf-8")
+    (tmp_path / "names.csv").write_text("id;vessel\n7;debt bondage\n", encoding="utf-8")
+    for command in (shlex.split(line) for line in _commands(BATCH)):
+        done = findspot(*command[1:], "--library", sample_library, cwd=tmp_path)
+        assert done.returncode == 0, done.stderr
+        assert "1 term: 1 found" in done.stderr
+        assert "debt bondage" in done.stdout
+    assert {*re.findall(r"`(\w+)`", BATCH.partition("by `--by`")[2].partition("with what")[0])} == set(BY)
+
+
+def told_after(words, page):
+    return {*re.findall(r"`(\w+)`", page.partition(words)[2].partition(".")[0])}
