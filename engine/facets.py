@@ -2,35 +2,57 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any
 
+from engine.document import facet
 from engine.fields import NONE, Field
-from engine.request import FacetCount
+from engine.request import FacetCount, SearchRequest
 from engine.vocabulary import label, of_field
 
 NO_VALUE = "Not known"
 
 
+def facet_column(field: Field) -> str:
+    """The column in which engines have the facet's values."""
+    return "year" if field.kind == "year" else facet(field.name)
+
+
+def facet_value(field: Field, key: Any) -> str:
+    """The facet's value that stands so in its column."""
+    if field.kind == "year":
+        return str(int(key)) if key else NONE
+    return str(key)
+
+
+NO_PAGES: Mapping[str, int] = MappingProxyType({})
+
+
 def counts(
-    field: Field, found: Mapping[str, int], selected: Iterable[str], excluded: Iterable[str] = ()
+    field: Field, found: Mapping[str, int], request: SearchRequest, *, pages: Mapping[str, int] = NO_PAGES
 ) -> tuple[FacetCount, ...]:
     """The facet's values: years upwards, others by count and label; what has no value at the end.
 
-    A selected or excluded value is there even where it counts nothing, so that it can be taken off.
+    A value that the request selects or excludes is there even where it counts nothing, so that it can be taken off.
+    `pages` are those of the reports counted.
     """
-    chosen, barred = frozenset(selected), frozenset(excluded)
+    chosen, barred = (frozenset(values.get(field.name, ())) for values in (request.filters, request.excluded))
     listed = [value for value in chosen | barred if field.kind != "year" or value in found]
     values = {**dict.fromkeys(listed, 0), **found}
-    made = [_count(field, value, number, value in chosen, value in barred) for value, number in values.items()]
+    made = [
+        _count(field, value, number, selected=value in chosen, excluded=value in barred, pages=pages.get(value, 0))
+        for value, number in values.items()
+    ]
     return tuple(sorted(made, key=_by_year if field.kind == "year" else _by_count))
 
 
-def _count(field: Field, value: str, number: int, selected: bool, excluded: bool) -> FacetCount:
+def _count(field: Field, value: str, number: int, **told: Any) -> FacetCount:
     if value == NONE:
-        return FacetCount(NONE, NO_VALUE, number, selected, excluded=excluded)
+        return FacetCount(NONE, NO_VALUE, number, **told)
     vocabulary = of_field(field.name) if field.hierarchical else None
     above = vocabulary.ancestors(value) if vocabulary else ()
-    return FacetCount(value, label(field.name, value), number, selected, above[0] if above else "", excluded)
+    return FacetCount(value, label(field.name, value), number, parent=above[0] if above else "", **told)
 
 
 def _by_year(item: FacetCount) -> tuple[bool, str]:

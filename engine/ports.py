@@ -11,7 +11,7 @@ from engine.families import Families
 from engine.places import Place
 from engine.query.parse import ParsedQuery
 from engine.report import Failure, Known, Page, Report, Root
-from engine.request import Completion, Coverage, PageHit, ReportHit, ScorePart, SearchRequest, SearchResult
+from engine.request import Completion, Coverage, PageCounts, PageHit, ReportHit, ScorePart, SearchRequest, SearchResult
 
 
 class Searcher(Protocol):
@@ -46,6 +46,9 @@ class Searcher(Protocol):
 
     def count(self, queries: Sequence[ParsedQuery]) -> tuple[int, ...]:
         """For each query, how many reports match it."""
+
+    def on_pages(self, stems: Sequence[str]) -> PageCounts:
+        """On how many pages each of these tokens stands, stems as `engine.analysis.forms` has them."""
 
     def family(self, report_id: str) -> tuple[Report, ...]:
         """The other reports of its family, in the order of ids; none for one that is alone."""

@@ -23,6 +23,7 @@ class SearchRequest:
     `cursor` (from `SearchResult.next_cursor`) goes before `page`, which counts from 1.
     `pages_per_report` is how many matching pages each hit carries, None for all of them.
     In a `grouped` list each family stands once, at the place of its first report.
+    With `tally`, facets count under all filters, their own too, and sum up the pages of the reports.
     """
 
     query: ParsedQuery = field(default_factory=lambda: parse(""))
@@ -35,6 +36,7 @@ class SearchRequest:
     facets: bool = True
     grouped: bool = False
     excluded: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: NO_FILTERS)
+    tally: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +102,7 @@ class FacetCount:
     selected: bool
     parent: str = ""  # the value above it in a hierarchical facet
     excluded: bool = False
+    pages: int = 0  # of all those reports together, where a `tally` was asked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +137,14 @@ class Completion:
 
     text: str
     reports: int
+
+
+@dataclass(frozen=True, slots=True)
+class PageCounts:
+    """How many pages the library has in each language, and on how many each of some tokens stands."""
+
+    languages: Mapping[str, int]
+    tokens: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,8 +47,13 @@ class AskingCommand(click.Command):
 
 def asking(command: Command) -> Command:
     """The query, the library, what each facet chooses and excludes, and what is searched beside the words typed."""
+    return click.argument("query", nargs=-1)(narrowing(command))
+
+
+def narrowing(command: Command) -> Command:
+    """The same without a query: for commands that have their queries from elsewhere."""
     filters = (*map(_filter, FACETS), *map(_exclusion, FACETS))
-    for decorate in reversed((click.argument("query", nargs=-1), options.library, *filters, *_WORDS)):
+    for decorate in reversed((options.library, *filters, *_WORDS)):
         command = decorate(command)
     return command
 

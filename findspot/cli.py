@@ -23,6 +23,8 @@ COMMANDS = {
     "extract": "findspot.reading",
     "describe": "findspot.reading",
     "concordance": "findspot.concording",
+    "counts": "findspot.counting",
+    "batch": "findspot.batching",
     "coverage": "findspot.covering",
     "export": "findspot.exporting",
     "copy": "findspot.copying",

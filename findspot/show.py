@@ -17,10 +17,14 @@ def print_json(value: Any) -> None:
     click.echo(json.dumps(value, ensure_ascii=False))
 
 
-def console(*, stderr: bool = False) -> Console:
-    """Prints to a terminal as wide as it is; to anything else in plain lines of any length."""
+WIDE = 200  # characters of a table that is not printed to a terminal
+
+
+def console(*, stderr: bool = False, wide: bool = False) -> Console:
+    """Prints to a terminal as wide as it is; to anything else in plain lines of any length, and tables `wide`."""
     piped = not (sys.stderr if stderr else sys.stdout).isatty()
-    return Console(stderr=stderr, highlight=False, markup=False, emoji=False, soft_wrap=piped)
+    width = WIDE if piped and wide else None
+    return Console(stderr=stderr, highlight=False, markup=False, emoji=False, soft_wrap=piped, width=width)
 
 
 def counted(count: int, one: str, many: str = "") -> str:

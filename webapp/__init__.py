@@ -9,7 +9,7 @@ from flask import Flask
 
 from engine.ports import Searcher
 from engine.vocabulary import Vocabulary
-from webapp import api, evidence, failures, headers, pages, values
+from webapp import api, batching, counting, evidence, failures, headers, pages, values
 from webapp.keys import KEY_GROUPS
 from webapp.library import EXTENSION, Library
 from webapp.originals import Originals
@@ -40,6 +40,8 @@ def create_app(
     app.register_blueprint(pages.blueprint)
     app.register_blueprint(evidence.blueprint)
     app.register_blueprint(values.blueprint)
+    app.register_blueprint(counting.blueprint)
+    app.register_blueprint(batching.blueprint)
     app.register_blueprint(api.blueprint)
     app.after_request(headers.protect)
     failures.register(app)

@@ -29,6 +29,16 @@ def values_url(facet: str, params: Params = ()) -> str:
     return _with(f"/values/{quote(facet)}", params)
 
 
+def counts_url(params: Params = (), *, sheet: bool = False) -> str:
+    """How much of the library has one search or several, as a page or as a sheet."""
+    return _with("/counts.csv" if sheet else "/counts", params)
+
+
+def batch_url(params: Params = ()) -> str:
+    """A list of terms, each searched."""
+    return _with("/batch", params)
+
+
 def report_url(report_id: str, params: Params = ()) -> str:
     """The page about a report."""
     return _with(f"/report/{quote(report_id, safe='')}", params)

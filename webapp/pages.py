@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import chain
 
 from flask import Blueprint, Response, redirect, request, send_file
 from werkzeug.wrappers import Response as AnyResponse
@@ -24,8 +23,7 @@ from webapp.originals import OriginalChanged, OriginalMissing
 from webapp.pictures import WIDTHS, Layout, PictureFailed
 from webapp.present import last_page, search_page
 from webapp.reading import report_page
-from webapp.render import render
-from webapp.sheet import csv_lines
+from webapp.render import render, sheet
 from webapp.state import SearchState, years_left_out
 from webapp.syntax import syntax_rows
 from webapp.textlayer import Part, parts_of
@@ -153,11 +151,8 @@ def coverage() -> Response:
 
 @blueprint.get("/coverage.csv")
 def coverage_sheet() -> Response:
-    """Each file that is not whole, as a sheet; its first bytes tell spreadsheets that it is UTF-8."""
-    lines = chain(["\ufeff"], csv_lines(rows(library().searcher)))
-    response = Response((line.encode("utf-8", "backslashreplace") for line in lines), mimetype="text/csv")
-    response.headers["Content-Disposition"] = "attachment; filename=findspot-coverage.csv"
-    return response
+    """Each file that is not whole, as a sheet."""
+    return sheet(rows(library().searcher), "findspot-coverage")
 
 
 @blueprint.get("/help")

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from engine.evidence.citing import STYLES
 from engine.evidence.export import FORMATS
@@ -138,6 +138,7 @@ class SearchPage:
     reasons: tuple[Reason, ...]
     kept: tuple[tuple[str, str], ...]
     concordance: str  # its address, empty where there is no place to show
+    tools: tuple[Link, ...]  # what else can be done with the search
     exports: tuple[Link, ...]
     empty_library: bool
     compact: bool
@@ -165,7 +166,7 @@ def search_page(
         repairs=repair_notes(result.query),
         typed=pointed_out(result.query),
         left_out=tuple(left_out),
-        chips=tuple(_chips(state)),
+        chips=tuple(chips_of(state, lambda other: other.url)),
         clear=state.without_filters().url,
         entries=tuple(whole),
         others=tuple(entries[len(whole) :]),
@@ -181,10 +182,16 @@ def search_page(
         reasons=tuple(reasons),
         kept=tuple((name, value) for name, value in state.pairs() if name in KEPT),
         concordance=links.concordance_url(state.with_page(1).pairs()) if result.pages_total else "",
+        tools=_tools(state) if result.total else (),
         exports=export_links(state, places=bool(result.pages_total)) if result.total else (),
         empty_library=not coverage.reports,
         compact=state.compact,
     )
+
+
+def _tools(state: SearchState) -> tuple[Link, ...]:
+    batch = Link("Batch", links.batch_url(replace(state, text="").with_page(1).pairs()))
+    return (*((Link("Counts", links.counts_url(state.with_page(1).pairs())),) if state.text else ()), batch)
 
 
 def export_links(state: SearchState, *, places: bool = True) -> tuple[Link, ...]:
@@ -313,13 +320,14 @@ def _took(milliseconds: float) -> str:
     return f"{milliseconds / 1000:.1f} s" if milliseconds >= 1000 else f"{max(1, round(milliseconds))} ms"
 
 
-def _chips(state: SearchState) -> Iterator[Chip]:
+def chips_of(state: SearchState, url_of: Callable[[SearchState], str]) -> Iterator[Chip]:
+    """The filters in force, each with the address of the page without it."""
     for name, values in state.filters.items():
         for value in values:
-            yield Chip(BY_NAME[name].label, value_label(name, value), state.without_filter(name, value).url)
+            yield Chip(BY_NAME[name].label, value_label(name, value), url_of(state.without_filter(name, value)))
     for name, values in state.excluded.items():
         for value in values:
-            url = state.without_excluded(name, value).url
+            url = url_of(state.without_excluded(name, value))
             yield Chip(f"Without {BY_NAME[name].label.lower()}", value_label(name, value), url, excluded=True)
 
 

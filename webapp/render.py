@@ -1,8 +1,15 @@
-"""Templates to answers."""
+"""Templates and rows to answers."""
 
 from __future__ import annotations
 
-from flask import Response, render_template
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
+
+from flask import Response, render_template, stream_template
+
+from webapp.sheet import csv_lines
+
+CHUNK = 2_000  # characters of a page that are sent as soon as they are made
 
 
 def render(template: str, **values: object) -> Response:
@@ -12,3 +19,28 @@ def render(template: str, **values: object) -> Response:
     """
     html = render_template(template, **values)
     return Response(html.encode("utf-8", "replace"), mimetype="text/html")
+
+
+def stream(template: str, **values: object) -> Response:
+    """The same, sent while it is made."""
+    pieces = stream_template(template, **values)
+    return Response((html.encode("utf-8", "replace") for html in _chunks(pieces)), mimetype="text/html")
+
+
+def _chunks(pieces: Iterable[str]) -> Iterator[str]:
+    made, size = list[str](), 0
+    for piece in pieces:
+        made.append(piece)
+        size += len(piece)
+        if size >= CHUNK:
+            yield "".join(made)
+            made, size = [], 0
+    yield "".join(made)
+
+
+def sheet(rows: Iterable[Sequence[str]], name: str) -> Response:
+    """Rows as a CSV file to keep; its first bytes tell spreadsheets that it is UTF-8."""
+    lines = chain(["\ufeff"], csv_lines(rows))
+    response = Response((line.encode("utf-8", "backslashreplace") for line in lines), mimetype="text/csv")
+    response.headers["Content-Disposition"] = f"attachment; filename={name}.csv"
+    return response

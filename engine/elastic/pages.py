@@ -8,7 +8,7 @@ from typing import Any
 from elasticsearch import Elasticsearch, NotFoundError
 
 from engine.checking import Suspects
-from engine.document import Document, page_from, prepare, report_from
+from engine.document import PAGE, Document, page_from, prepare, report_from, stems
 from engine.elastic.compile import PAGES, Query
 from engine.matching import NUMBER
 from engine.places import find_places, is_long
@@ -16,12 +16,18 @@ from engine.query.parse import ParsedQuery
 from engine.query.tree import evidence
 from engine.quotes import page_hit
 from engine.report import Page
-from engine.request import PageHit
+from engine.request import PageCounts, PageHit
 
 ALL_PAGES = 100_000  # of one report, see `schema.SETTINGS`
 KEEP = "2m"  # a point in time, between two steps of a walk
 BATCH = 50  # reports whose pages are read at a time
 TOGETHER = 10  # reports that are read whole at a time
+ASKED = 1_000  # tokens counted at a time
+
+PAGES_BY_LANGUAGE: Mapping[str, Any] = {
+    "nested": {"path": PAGES},
+    "aggs": {"of": {"terms": {"field": f"{PAGES}.language", "size": 1000}}},
+}
 
 
 class PointInTime:
@@ -81,6 +87,22 @@ def documents(client: Elasticsearch, index: str, ids: Sequence[str]) -> Iterator
             source = hit["_source"]
             pages = [page_from(page["stored"].encode()) for page in source.get(PAGES, ())]
             yield prepare(report_from(source["stored"].encode()), pages)
+
+
+def on_pages(client: Elasticsearch, index: str, tokens: Sequence[str]) -> PageCounts:
+    """On how many pages each of these stems stands."""
+    column, counted = f"{PAGES}.{stems(PAGE)}", list[int]()
+    answer = client.search(index=index, size=0, aggs={"pages": PAGES_BY_LANGUAGE})
+    for start in range(0, len(tokens), ASKED):
+        filters: list[Query] = [{"term": {column: token}} for token in tokens[start : start + ASKED]]
+        found = client.search(
+            index=index,
+            size=0,
+            aggs={"in": {"nested": {"path": PAGES}, "aggs": {"with": {"filters": {"filters": filters}}}}},
+        )
+        counted += [int(bucket["doc_count"]) for bucket in found["aggregations"]["in"]["with"]["buckets"]]
+    languages = answer["aggregations"]["pages"]["of"]["buckets"]
+    return PageCounts({bucket["key"]: int(bucket["doc_count"]) for bucket in languages}, tuple(counted))
 
 
 def find_page(client: Elasticsearch, index: str, id: str, number: int) -> Page | None:

@@ -13,14 +13,14 @@ from elasticsearch import Elasticsearch
 from engine import cursor
 from engine.checking import check
 from engine.cursor import SortKey
-from engine.document import PAGE, facet, report_from
+from engine.document import PAGE, PAGE_COUNT, report_from
 from engine.elastic import families
 from engine.elastic.compile import BODY_OF, PAGES, ElasticAlgebra, Query, Sought
 from engine.elastic.families import FIRST_OF_EACH, firsts, none_of
 from engine.elastic.pages import ALL_PAGES, PointInTime, inner_pages, page_hits, readers, suspects
 from engine.elastic.terms import matching
-from engine.facets import counts
-from engine.fields import FACETS, NONE, Field
+from engine.facets import counts, facet_column, facet_value
+from engine.fields import FACETS
 from engine.matching import PAGE_WEIGHT, PageMatching, ReportMatching, page_breaks, token_forms
 from engine.query.expand import shown, variants
 from engine.query.relax import relaxed
@@ -294,7 +294,8 @@ class Search:
 
     def _aggregations(self) -> dict[str, Any]:
         pages = {"in": {"nested": {"path": PAGES}, "aggs": {"with_places": {"filter": self._with_places}}}}
-        facets = _facet_aggregations(self._chosen, self._excluded) if self._request.facets else {}
+        tally = self._request.tally
+        facets = _facet_aggregations(self._chosen, self._excluded, tally=tally) if self._request.facets else {}
         return {"pages": _filtered(self._filters, pages), **facets}
 
     def _part(self, body: dict[str, Any], tree: Node, start: int, after: list[Any] | None) -> Mapping[str, Any]:
@@ -362,11 +363,10 @@ class Search:
     def _facets(self, answer: Mapping[str, Any]) -> dict[str, tuple[FacetCount, ...]]:
         made = {}
         for field in FACETS:
-            buckets = answer[field.name]["of"]["buckets"]
-            found = {_facet_value(field, bucket["key"]): int(bucket["doc_count"]) for bucket in buckets}
-            made[field.name] = counts(
-                field, found, self._request.filters.get(field.name, ()), self._request.excluded.get(field.name, ())
-            )
+            buckets = {facet_value(field, bucket["key"]): bucket for bucket in answer[field.name]["of"]["buckets"]}
+            found = {value: int(bucket["doc_count"]) for value, bucket in buckets.items()}
+            pages = {value: int(bucket["sum"]["value"]) for value, bucket in buckets.items() if "sum" in bucket}
+            made[field.name] = counts(field, found, self._request, pages=pages)
         return made
 
 
@@ -374,17 +374,12 @@ def _filtered(filters: Iterable[Query], aggregations: Mapping[str, Any]) -> dict
     return {"filter": {"bool": {"filter": list(filters)}}, "aggs": dict(aggregations)}
 
 
-def _facet_aggregations(chosen: Mapping[str, Query], excluded: Sequence[Query]) -> dict[str, Any]:
-    """Each facet's counts, its own selection left out of account, and no exclusion."""
+def _facet_aggregations(chosen: Mapping[str, Query], excluded: Sequence[Query], *, tally: bool) -> dict[str, Any]:
+    """Each facet's counts, its own selection left out of account but in a tally, and no exclusion."""
+    sums = {"aggs": {"sum": {"sum": {"field": PAGE_COUNT}}}} if tally else {}
     made = {}
     for field in FACETS:
-        others = [query for name, query in chosen.items() if name != field.name]
-        column = "year" if field.kind == "year" else facet(field.name)
-        made[field.name] = _filtered([*others, *excluded], {"of": {"terms": {"field": column, "size": BUCKETS}}})
+        left = [query for name, query in chosen.items() if tally or name != field.name]
+        terms = {"terms": {"field": facet_column(field), "size": BUCKETS}, **sums}
+        made[field.name] = _filtered([*left, *excluded], {"of": terms})
     return made
-
-
-def _facet_value(field: Field, key: Any) -> str:
-    if field.kind == "year":
-        return str(key) if key else NONE
-    return str(key)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from itertools import islice
@@ -14,11 +14,21 @@ from elasticsearch import Elasticsearch
 from engine.caveats import BY_KIND
 from engine.document import failure_from, report_from, roots_from
 from engine.elastic.client import Address, connect, own_errors, read_address
-from engine.elastic.compile import PAGES, Query
+from engine.elastic.compile import Query
 from engine.elastic.explain import explain
 from engine.elastic.families import relatives
 from engine.elastic.index import current
-from engine.elastic.pages import ALL_PAGES, PointInTime, Reader, find_page, page_hits, pages_of, readers
+from engine.elastic.pages import (
+    ALL_PAGES,
+    PAGES_BY_LANGUAGE,
+    PointInTime,
+    Reader,
+    find_page,
+    on_pages,
+    page_hits,
+    pages_of,
+    readers,
+)
 from engine.elastic.schema import ROOTS_ID
 from engine.elastic.search import Search, counts_of, matcher_of
 from engine.elastic.terms import alike, complete
@@ -26,15 +36,10 @@ from engine.errors import PageNotFound, ReportNotFound
 from engine.places import Place, find_places
 from engine.query.parse import ParsedQuery
 from engine.report import Page, Report
-from engine.request import Completion, Coverage, PageHit, ReportHit, ScorePart, SearchRequest, SearchResult
+from engine.request import Completion, Coverage, PageCounts, PageHit, ReportHit, ScorePart, SearchRequest, SearchResult
 from engine.tally import AGGREGATIONS, coverage_of
 
 BATCH = 1_000  # hits of a list that is walked
-
-_PAGES_BY_LANGUAGE: Mapping[str, Any] = {
-    "nested": {"path": PAGES},
-    "aggs": {"of": {"terms": {"field": f"{PAGES}.language", "size": 1000}}},
-}
 
 
 class ElasticSearcher:
@@ -130,6 +135,11 @@ class ElasticSearcher:
             trees = [query.tree for query in queries]
             return counts_of(self._client, self._address.name, trees, self._languages()) if trees else ()
 
+    def on_pages(self, stems: Sequence[str]) -> PageCounts:
+        """On how many pages each of these stems stands."""
+        with self._asking():
+            return on_pages(self._client, self._address.name, stems)
+
     def family(self, report_id: str) -> tuple[Report, ...]:
         """The other reports of its family, in the order of ids."""
         with self._asking():
@@ -150,7 +160,7 @@ class ElasticSearcher:
                 index=self._address.name,
                 size=0,
                 query={"term": {"kind": "report"}},
-                aggs={**AGGREGATIONS, "pages": _PAGES_BY_LANGUAGE},
+                aggs={**AGGREGATIONS, "pages": PAGES_BY_LANGUAGE},
                 track_total_hits=True,
             )
             failures = map(failure_from, self._walk_stored("failure"))

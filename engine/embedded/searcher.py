@@ -14,7 +14,7 @@ from engine.embedded.table import Table
 from engine.places import Place
 from engine.query.parse import ParsedQuery
 from engine.report import Page, Report
-from engine.request import Completion, Coverage, PageHit, ReportHit, ScorePart, SearchRequest, SearchResult
+from engine.request import Completion, Coverage, PageCounts, PageHit, ReportHit, ScorePart, SearchRequest, SearchResult
 
 SETTLES = 40  # waits of 50 ms for a commit that is being made to be whole
 
@@ -129,6 +129,10 @@ class EmbeddedSearcher:
         now = self._now()
         with folder.own_errors(self._library):
             return tuple(now.count(query.tree) for query in queries)
+
+    def on_pages(self, stems: Sequence[str]) -> PageCounts:
+        """On how many pages each of these stems stands."""
+        return self._now().on_pages(stems)
 
     def family(self, report_id: str) -> tuple[Report, ...]:
         """The other reports of its family, in the order of ids."""

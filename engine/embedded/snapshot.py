@@ -19,14 +19,25 @@ from engine.analysis import exact_form, fold
 from engine.caveats import BY_KIND
 from engine.checking import Suspects, check
 from engine.cursor import SortKey
-from engine.document import BODY, exact, facet, failure_from, families_from, page_from, report_from, roots_from
+from engine.document import (
+    BODY,
+    PAGE,
+    PAGE_COUNT,
+    exact,
+    failure_from,
+    families_from,
+    page_from,
+    report_from,
+    roots_from,
+    stems,
+)
 from engine.embedded.compile import TantivyAlgebra
 from engine.embedded.schema import Kind
 from engine.embedded.table import Table
 from engine.errors import PageNotFound, ReportNotFound
 from engine.explaining import score_parts, scored_tree
-from engine.facets import counts
-from engine.fields import FACETS, NONE, Field
+from engine.facets import counts, facet_column, facet_value
+from engine.fields import FACETS, Field
 from engine.keys import key
 from engine.matching import LAST_PAGE, NUMBER, PAGE_WEIGHT, Checked, PageMatching, ReportMatching
 from engine.places import Place, find_places
@@ -37,7 +48,17 @@ from engine.query.relax import relaxed
 from engine.query.tree import Near, Node, ranks
 from engine.quotes import page_hit
 from engine.report import Page, Report
-from engine.request import Completion, Coverage, FacetCount, PageHit, Relative, ReportHit, ScorePart, SearchRequest
+from engine.request import (
+    Completion,
+    Coverage,
+    FacetCount,
+    PageCounts,
+    PageHit,
+    Relative,
+    ReportHit,
+    ScorePart,
+    SearchRequest,
+)
 from engine.tally import AGGREGATIONS, by_pages, coverage_of
 
 NO_PAGES: Mapping[int, Page] = MappingProxyType({})
@@ -256,23 +277,21 @@ class Snapshot:
         return ReportHit(report, found.scores[number], matching, pages, some, family)
 
     def facets(self, request: SearchRequest, found: Found) -> dict[str, tuple[FacetCount, ...]]:
-        """Each facet's counts, its own selection left out of account, and no exclusion."""
+        """Each facet's counts, its own selection left out of account but in a tally, and no exclusion."""
+        if request.tally and not found.matching:
+            return {field.name: counts(field, {}, request) for field in FACETS}
         chosen = {name: found.of_reports.filters({name: values}) for name, values in request.filters.items()}
         excluded = found.of_reports.exclusions(request.excluded)
         made = {}
         for field in FACETS:
-            others = [query for name, queries in chosen.items() if name != field.name for query in queries]
-            values = self._values(field, self._reports_with(found.query, [*others, *excluded]))
-            made[field.name] = counts(
-                field, values, request.filters.get(field.name, ()), request.excluded.get(field.name, ())
-            )
+            left = [
+                query for name, queries in chosen.items() if request.tally or name != field.name for query in queries
+            ]
+            query, column = self._reports_with(found.query, [*left, *excluded]), facet_column(field)
+            values = _by_value(field, self._reports.counts(column, query))
+            pages = _by_value(field, self._reports.sums(column, PAGE_COUNT, query)) if request.tally else {}
+            made[field.name] = counts(field, values, request, pages=pages)
         return made
-
-    def _values(self, field: Field, query: Query) -> dict[str, int]:
-        if field.kind != "year":
-            return self._reports.counts(facet(field.name), query)
-        years = self._reports.counts("year", query)
-        return {str(int(year)) if year else NONE: number for year, number in years.items()}
 
     # One report
 
@@ -353,6 +372,11 @@ class Snapshot:
         of_reports = self._matching_of(check(tree, self._suspects))
         return self._reports.count(self._reports_with(of_reports.tree(tree)))
 
+    def on_pages(self, tokens: Sequence[str]) -> PageCounts:
+        """On how many pages each of these stems stands."""
+        numbers = tuple(self._pages.count(self._pages.equals(stems(PAGE), token)) for token in tokens)
+        return PageCounts(_pages_by_language(self._pages), numbers)
+
     def family(self, id: str) -> tuple[Report, ...]:
         """The other reports of its family, in the order of ids."""
         self.get(id)
@@ -429,6 +453,11 @@ def _best_of(keys: Iterable[int], scores: Iterable[float]) -> dict[int, float]:
 def _as_key(chosen: Mapping[str, Iterable[str]]) -> tuple[tuple[str, tuple[str, ...]], ...]:
     """Facets with their values as something that can be looked up."""
     return tuple(sorted((name, tuple(values)) for name, values in chosen.items() if values))
+
+
+def _by_value(field: Field, found: Mapping[Any, int]) -> dict[str, int]:
+    """Numbers by the values of a column, as the facet has them."""
+    return {facet_value(field, value): number for value, number in found.items()}
 
 
 def _pages_by_language(pages: Table) -> Mapping[str, int]:

@@ -84,6 +84,11 @@ class Table:
         answer = self.aggregated({"of": {"terms": {"field": column, "size": BUCKETS}}}, query)
         return {bucket["key"]: int(bucket["doc_count"]) for bucket in answer["of"]["buckets"]}
 
+    def sums(self, column: str, of: str, query: Query) -> dict[Any, int]:
+        """For each value of the column, the sum of another column over the documents that match."""
+        sums = {"of": {"terms": {"field": column, "size": BUCKETS}, "aggs": {"sum": {"sum": {"field": of}}}}}
+        return {bucket["key"]: int(bucket["sum"]["value"]) for bucket in self.aggregated(sums, query)["of"]["buckets"]}
+
     def aggregated(self, aggregations: Mapping[str, Any], query: Query) -> Mapping[str, Any]:
         """What the aggregations give over the documents that match; a column that is not there has nothing."""
         with own_errors(self.library):

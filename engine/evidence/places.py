@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from engine.places import Place, find_places
 from engine.ports import Searcher
 from engine.report import Page, Report
-from engine.request import ReportHit, SearchRequest
+from engine.request import MAX_SIZE, ReportHit, SearchRequest
 
 REPORTS = 50  # asked for at a time, each with all its pages
 
@@ -23,12 +23,14 @@ class Found:
     number: int
 
 
-def reports_found(searcher: Searcher, request: SearchRequest, *, pages: int | None = None) -> Iterator[ReportHit]:
-    """The reports of the request's list from its first to its last, each with so many matching pages, None for all.
+def reports_found(searcher: Searcher, request: SearchRequest, *, read: bool = True) -> Iterator[ReportHit]:
+    """The reports of the request's list from its first to its last, each with all its matching pages.
 
     They are those that its total counts: below a list of reports with all words, those with some are left out.
+    Where pages are not `read`, hits have none and only say how many match, which costs little.
     """
-    asked = replace(request, size=REPORTS, page=1, cursor="", facets=False, pages_per_report=pages, grouped=False)
+    size, pages = (REPORTS, None) if read else (MAX_SIZE, 0)
+    asked = replace(request, size=size, page=1, cursor="", facets=False, pages_per_report=pages, grouped=False)
     while True:
         result = searcher.search(asked)
         for hit in result.hits:

@@ -11,14 +11,16 @@ import pytest
 from click import Option
 
 from engine.caveats import BY_KIND
+from engine.evidence.batch import BY
 from engine.factory import open_searcher
+from engine.fields import FACETS
 from engine.suggest import Kind
 from findspot.indexing import index_command
 from webapp import create_app
 from webapp.keys import KEY_GROUPS
 
 ROOT = Path(__file__).parents[2]
-README, INDEXING, API, EVIDENCE, FAMILIES, SEARCHING = (
+README, INDEXING, API, EVIDENCE, FAMILIES, SEARCHING, COUNTS, BATCH = (
     (ROOT / name).read_text(encoding="utf-8")
     for name in (
         "README.md",
@@ -27,6 +29,8 @@ README, INDEXING, API, EVIDENCE, FAMILIES, SEARCHING = (
         "docs/evidence.md",
         "docs/families.md",
         "docs/searching.md",
+        "docs/counts.md",
+        "docs/batch.md",
     )
 )
 
@@ -145,3 +149,26 @@ def test_the_keys_told_are_those_of_the_viewer():
     template = (ROOT / "webapp/templates/viewer.html").read_text(encoding="utf-8")
     owned = {key for owner in re.findall(r'data-keys="([^"]*)"', template) for key in owner.split()}
     assert keys - {"/", "Esc"} == owned - {"="}
+
+
+def test_commands_about_counts_run(findspot, sample_library):
+    for command in (shlex.split(line) for line in _commands(COUNTS)):
+        done = findspot(*command[1:], "--library", sample_library)
+        assert done.returncode == 0, done.stderr
+        assert "debt bondage" in done.stdout
+    assert told_after("--by` takes", COUNTS) == {field.name for field in FACETS}
+
+
+def test_commands_about_batches_run(findspot, sample_library, tmp_path):
+    (tmp_path / "names.txt").write_text("debt bondage\n", encoding="utf-8")
+    (tmp_path / "names.csv").write_text("id;vessel\n7;debt bondage\n", encoding="utf-8")
+    for command in (shlex.split(line) for line in _commands(BATCH)):
+        done = findspot(*command[1:], "--library", sample_library, cwd=tmp_path)
+        assert done.returncode == 0, done.stderr
+        assert "1 term: 1 found" in done.stderr
+        assert "debt bondage" in done.stdout
+    assert {*re.findall(r"`(\w+)`", BATCH.partition("by `--by`")[2].partition("with what")[0])} == set(BY)
+
+
+def told_after(words, page):
+    return {*re.findall(r"`(\w+)`", page.partition(words)[2].partition(".")[0])}
