@@ -2,159 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from itertools import accumulate
-from types import MappingProxyType
+from collections.abc import Sequence
+from dataclasses import replace
 
 from flask import Blueprint, Response, request
 
 from engine.errors import InputError
-from engine.evidence.counts import (
-    AT_ONCE,
-    COLUMNS,
-    FEW,
-    MEASURES,
-    NO_BOUNDS,
-    Bucket,
-    Counts,
-    Figures,
-    Measure,
-    Tally,
-    count,
-    narrowed,
-    rows,
-)
-from engine.evidence.significant import REPORTS, Word, Words, significant_words
-from engine.fields import BY_NAME, NONE
-from webapp import links
+from engine.evidence.counts import AT_ONCE, COLUMNS, FEW, MEASURES, NO_BOUNDS, Counts, count, rows
+from engine.evidence.significant import REPORTS, Words, significant_words
 from webapp.library import library
-from webapp.plot import SERIES, Plot, Value, plot
-from webapp.present import Chip, Link, chips_of
+from webapp.plot import SERIES
 from webapp.render import render, sheet
 from webapp.sheet import cells_of
 from webapp.state import CONTROL, SearchState
-from webapp.wording import counted
+from webapp.tallies import FACET_NAMES, Asked, counts_page, empty_page
 
 blueprint = Blueprint("counting", __name__)
-
-FIRST_YEARS = 0.05  # of the reports, which the plot leaves to the table
-SHOWN = 40  # rows of a table, those of most reports found
-FACET_NAMES = ("year", "region", "topic", "organisation", "language", "document_type")
-NOTHING = "–"
-SPACE = "\u00a0"
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What the address asks for: the searches under the same filters, and how they are counted and shown."""
-
-    base: SearchState
-    texts: tuple[str, ...]
-    left_out: tuple[str, ...]
-    by: str
-    of: str
-    everything: bool
-    all_rows: bool
-    words: int  # the number of the search whose words are asked for, 0 for none
-
-    def pairs(self, **changed: str) -> tuple[tuple[str, str], ...]:
-        """Names and values of the address, with some of them changed."""
-        said = {
-            "by": self.by if self.by != FACET_NAMES[0] else "",
-            "of": self.of if self.of != "reports" else "",
-            "all": "1" if self.everything else "",
-            "rows": "all" if self.all_rows else "",
-            "words": str(self.words or ""),
-            **changed,
-        }
-        given = (*(("q", text) for text in self.texts), *self.base.pairs())
-        return (*given, *((name, value) for name, value in said.items() if value))
-
-    def url(self, **changed: str) -> str:
-        """The page as asked for, with something changed."""
-        return links.counts_url(self.pairs(**changed))
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """How often something was found, the search that finds it, and its share or rate."""
-
-    text: str
-    url: str
-    rate: str
-    few: bool
-    told: str = ""
-    measure: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A value of the facet: what the library has of it, what was found, and how long the bars are, in percent."""
-
-    label: str
-    depth: int
-    library: str
-    few: bool
-    cells: tuple[Cell, ...]
-    bars: tuple[float, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Query:
-    """One of the searches: its number, what it finds, and its notes."""
-
-    number: int
-    text: str
-    url: str
-    found: str
-    note: str
-    words_url: str
-    without_url: str
-
-
-@dataclass(frozen=True, slots=True)
-class WordRow:
-    """A significant word, with the search that adds it."""
-
-    word: Word
-    url: str
-
-
-@dataclass(frozen=True, slots=True)
-class CountsPage:
-    """All that the page prints."""
-
-    asked: Asked
-    queries: Sequence[Query]
-    chips: Sequence[Chip]
-    hidden: Sequence[tuple[str, str]]
-    choices: Sequence[Link]
-    measures: Sequence[Link]
-    by: str
-    measure: Measure | None
-    library: str
-    plot: Plot | None
-    plot_told: str
-    plot_from: str
-    headings: Sequence[Cell]
-    rows: Sequence[Row]
-    more: Link | None
-    uncounted: str
-    count_url: str
-    sheet: str
-    words: Words | None
-    words_of: str
-    word_rows: Sequence[WordRow]
-    few: bool
-    notes: Sequence[str]
 
 
 @blueprint.get("/counts")
 def counts() -> Response:
     """The counts as plot and table."""
     asked = _asked()
-    page = _page(asked, _counts(asked)) if asked.texts else _empty_page(asked)
+    page = counts_page(asked, _counts(asked), _words(asked)) if asked.texts else empty_page(asked)
     return render("counts.html", page=page, text=asked.texts[0] if asked.texts else "", series=SERIES, few=FEW)
 
 
@@ -189,251 +59,14 @@ def _one_of(value: str, values: Sequence[str]) -> str:
 
 
 def _counts(asked: Asked) -> Counts:
-    requests = [_state(asked, number).request() for number in range(len(asked.texts))]
+    requests = [asked.state(number).request() for number in range(len(asked.texts))]
     return count(library().searcher, requests, NO_BOUNDS if asked.everything else AT_ONCE)
-
-
-def _state(asked: Asked, number: int) -> SearchState:
-    return replace(asked.base, text=asked.texts[number])
-
-
-def _empty_page(asked: Asked) -> CountsPage:
-    return CountsPage(
-        asked=asked, queries=(), chips=_chips(asked), hidden=asked.base.pairs(), choices=(), measures=(), by="",
-        measure=None, library="", plot=None, plot_told="", plot_from="", headings=(), rows=(), more=None, uncounted="",
-        count_url="", sheet="", words=None, words_of="", word_rows=(), few=False, notes=(),
-    )  # fmt: skip
-
-
-def _page(asked: Asked, found: Counts) -> CountsPage:
-    measure, buckets = MEASURES[asked.of], found.buckets[asked.by]
-    shown = _shown(asked, buckets)
-    words = _words(asked)
-    uncounted = _uncounted(found)
-    return CountsPage(
-        asked=asked,
-        queries=[_query(asked, number, each, found.library) for number, each in enumerate(found.tallies)],
-        chips=_chips(asked),
-        hidden=asked.base.pairs(),
-        choices=[Link(BY_NAME[name].label, asked.url(by=name, rows=""), name == asked.by) for name in FACET_NAMES],
-        measures=[Link(one.label, asked.url(of=name), name == asked.of) for name, one in MEASURES.items()],
-        by=BY_NAME[asked.by].label,
-        measure=measure,
-        library=f"{counted(found.library.reports, 'report')} with {counted(found.library.pages or 0, 'page')}",
-        plot=_plot(asked, buckets, measure) if asked.by == "year" else None,
-        plot_told=_plot_told(asked, found),
-        plot_from=_plot_from(found.buckets["year"]),
-        headings=_headings(asked),
-        rows=_rows(asked, shown, measure),
-        more=_more(asked, shown, buckets),
-        uncounted=uncounted,
-        count_url=asked.url(all="1") if uncounted else "",
-        sheet=links.counts_url(asked.pairs(), sheet=True),
-        words=words,
-        words_of=asked.texts[asked.words - 1] if asked.words else "",
-        word_rows=_word_rows(asked, words),
-        few=any(one.library.reports < FEW for one, _ in shown),
-        notes=[f"Left out, since a plot has {SERIES} searches at most: {', '.join(asked.left_out)}."]
-        * bool(asked.left_out),
-    )
-
-
-def _query(asked: Asked, number: int, of: Tally, library: Figures) -> Query:
-    text = asked.texts[number]
-    others = replace(asked, texts=tuple(one for one in asked.texts if one != text), words=0)
-    hits = "" if of.total.hits is None else f" · {counted(of.total.hits, 'hit')}"
-    shares = [_percent(MEASURES[name].of(of.total, library)) for name in ("reports", "pages")]
-    found = (
-        f"{counted(of.total.reports, 'report')} ({shares[0]}) · {counted(of.total.pages or 0, 'page')} ({shares[1]})"
-    )
-    note = "No report has all of these words: counted are those with some." if of.some else ""
-    if not of.complete:
-        note = "The words are too common to check every page for how near they stand: these are the least."
-    return Query(
-        number=number + 1,
-        text=text,
-        url=_state(asked, number).url,
-        found=f"{found}{hits}",
-        note=note,
-        words_url=asked.url(words=str(number + 1)) + "#words",
-        without_url=others.url() if others.texts else "",
-    )
-
-
-def _uncounted(found: Counts) -> str:
-    """What was not counted by value, and what that would cost."""
-    totals = [one.total for one in found.tallies if one.total.hits is None]
-    if not totals:
-        return ""
-    reports, pages = sum(one.reports for one in totals), sum(one.pages or 0 for one in totals)
-    if any(one.total.reports > AT_ONCE.reports for one in found.tallies if AT_ONCE.reports is not None):
-        return f"Pages by value and hits are not counted yet: {counted(reports, 'report')} must be walked for them."
-    return f"Hits are not counted yet: {counted(pages, 'page')} must be read for them."
-
-
-def _chips(asked: Asked) -> list[Chip]:
-    return list(chips_of(asked.base, lambda base: replace(asked, base=base).url()))
-
-
-def _shown(asked: Asked, buckets: Sequence[Bucket]) -> list[tuple[Bucket, int]]:
-    """The rows' buckets with their depth: years upwards, others by what was found, each below the one above it."""
-    if asked.by == "year":
-        return [(bucket, 0) for bucket in buckets]
-    ranked = sorted(buckets, key=_rank)
-    kept = ranked if asked.all_rows else ranked[:SHOWN]
-    known = {bucket.value for bucket in kept}
-    under: dict[str, list[Bucket]] = {}
-    for bucket in kept:
-        under.setdefault(bucket.parent if bucket.parent in known else "", []).append(bucket)
-    return list(_tree(under, "", 0))
-
-
-def _rank(bucket: Bucket) -> tuple[bool, int, int, str]:
-    return bucket.value == NONE, -sum(one.reports for one in bucket.found), -bucket.library.reports, bucket.label
-
-
-def _tree(under: Mapping[str, Sequence[Bucket]], above: str, depth: int) -> Iterator[tuple[Bucket, int]]:
-    for bucket in under.get(above, ()):
-        yield bucket, depth
-        if bucket.value != above:
-            yield from _tree(under, bucket.value, depth + 1)
-
-
-def _more(asked: Asked, shown: Sequence[object], buckets: Sequence[Bucket]) -> Link | None:
-    if len(shown) == len(buckets):
-        return None
-    return Link(
-        f"{len(shown):,} of {len(buckets):,} are shown, those of most reports found. Show all", asked.url(rows="all")
-    )
-
-
-def _headings(asked: Asked) -> list[Cell]:
-    """Over each column of figures what it counts: of one search all measures, of several the one chosen."""
-    if len(asked.texts) == 1:
-        return [_heading(one.noun.title() + "s", name, asked) for name, one in MEASURES.items()]
-    return [_heading(text, asked.of, asked) for text in asked.texts]
-
-
-def _heading(text: str, measure: str, asked: Asked) -> Cell:
-    return Cell(text, "", "", few=False, measure="chosen" if measure == asked.of else "other")
-
-
-def _rows(asked: Asked, shown: Sequence[tuple[Bucket, int]], measure: Measure) -> list[Row]:
-    rates = [measure.of(found, bucket.library) or 0 for bucket, _ in shown for found in bucket.found]
-    longest = max(rates, default=0) or 1
-    return [_row(asked, bucket, depth, measure, longest) for bucket, depth in shown]
-
-
-def _row(asked: Asked, bucket: Bucket, depth: int, measure: Measure, longest: float) -> Row:
-    urls = [_url(asked, number, bucket.value) for number in range(len(asked.texts))]
-    if len(asked.texts) == 1:
-        cells = [_cell(name, bucket.found[0], bucket.library, urls[0], asked) for name in MEASURES]
-    else:
-        cells = [
-            _cell(asked.of, found, bucket.library, url, asked) for found, url in zip(bucket.found, urls, strict=True)
-        ]
-    return Row(
-        label=bucket.label,
-        depth=min(depth, 4),
-        library=f"{bucket.library.reports:,}",
-        few=bucket.library.reports < FEW,
-        cells=tuple(cells),
-        bars=tuple(round(100 * (measure.of(found, bucket.library) or 0) / longest, 2) for found in bucket.found),
-    )
-
-
-def _url(asked: Asked, number: int, value: str) -> str:
-    """The search for what a bucket counts; empty where filters cannot say it."""
-    filters = narrowed(asked.base.filters, asked.by, value)
-    return "" if filters is None else replace(_state(asked, number), filters=MappingProxyType(dict(filters))).url
-
-
-def _cell(name: str, found: Figures, library: Figures, url: str, asked: Asked) -> Cell:
-    measure = MEASURES[name]
-    number = measure.found(found)
-    return Cell(
-        text=NOTHING if number is None else f"{number:,}",
-        url=url if number else "",
-        rate=_rate(measure, found, library),
-        few=library.reports < FEW,
-        told="not counted" if number is None else counted(number, measure.noun),
-        measure="chosen" if name == asked.of else "other",
-    )
-
-
-def _rate(measure: Measure, found: Figures, library: Figures) -> str:
-    rate = measure.of(found, library)
-    if rate is None:
-        return ""
-    return _percent(rate) if measure.percent else f"{rate:,.1f}"
-
-
-def _percent(rate: float | None) -> str:
-    if not rate:
-        return f"0{SPACE}%"
-    return f"{rate:.0f}{SPACE}%" if rate >= 10 else f"{max(rate, 0.1):.1f}{SPACE}%"
-
-
-def _plot(asked: Asked, buckets: Sequence[Bucket], measure: Measure) -> Plot | None:
-    years = _plotted(buckets)
-    named = [
-        (text, [_value(bucket, bucket.found[number], measure) for bucket in years])
-        for number, text in enumerate(asked.texts)
-    ]
-    return plot(named, f"{SPACE}%" if measure.percent else "")
-
-
-def _plotted(buckets: Sequence[Bucket]) -> list[Bucket]:
-    """The years, but for the first ones that have few of the reports: one old report would leave no room for others."""
-    years = [bucket for bucket in buckets if bucket.value.isdecimal()]
-    before = accumulate(bucket.library.reports for bucket in years)
-    whole = sum(bucket.library.reports for bucket in years)
-    return [bucket for bucket, until in zip(years, before, strict=True) if until > FIRST_YEARS * whole]
-
-
-def _value(bucket: Bucket, found: Figures, measure: Measure) -> Value:
-    number, library = measure.found(found), bucket.library
-    whole = counted(library.reports, "report")
-    of = "" if number is None else f"{bucket.label}: {_rate(measure, found, library)}, {counted(number, measure.noun)}"
-    return Value(int(bucket.value), measure.of(found, library), f"{of} of {whole}", library.reports < FEW)
-
-
-def _plot_told(asked: Asked, found: Counts) -> str:
-    measure = MEASURES[asked.of]
-    known = [bucket for bucket in found.buckets["year"] if bucket.value.isdecimal()]
-    parts = []
-    for number, text in enumerate(asked.texts):
-        rated = [(measure.of(one.found[number], one.library), one) for one in known]
-        best = max((one for one in rated if one[0] is not None), key=lambda one: one[0] or 0, default=None)
-        if best:
-            parts.append(
-                f"{text}: highest in {best[1].label}, {_rate(measure, best[1].found[number], best[1].library)}."
-            )
-    return " ".join([*parts, "The table below has all figures."])
-
-
-def _plot_from(buckets: Sequence[Bucket]) -> str:
-    """What the plot leaves out, in words."""
-    years, plotted = [bucket for bucket in buckets if bucket.value.isdecimal()], _plotted(buckets)
-    left = sum(bucket.library.reports for bucket in years) - sum(bucket.library.reports for bucket in plotted)
-    unknown = sum(bucket.library.reports for bucket in buckets if bucket.value == NONE)
-    told = [f"{counted(left, 'report')} from before {plotted[0].label}"] if left else []
-    told += [f"{counted(unknown, 'report')} without a year"] if unknown else []
-    return f"In the table only: {', '.join(told)}." if told else ""
 
 
 def _words(asked: Asked) -> Words | None:
     if not asked.words:
         return None
-    one = _state(asked, asked.words - 1)
+    one = asked.state(asked.words - 1)
     return significant_words(
         library().searcher, one.request(facets=False), reports=None if asked.everything else REPORTS
     )
-
-
-def _word_rows(asked: Asked, words: Words | None) -> list[WordRow]:
-    if words is None:
-        return []
-    state = _state(asked, asked.words - 1)
-    asks = state.query().understood
-    return [WordRow(word, replace(state, text=f"({asks}) AND {word.text}").url) for word in words.words]

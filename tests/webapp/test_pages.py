@@ -77,7 +77,8 @@ def test_every_link_of_the_pages_answers(site):
         answer = site.get(address)
         assert answer.status in (200, 404), (address, answer.text)
         assert answer.status == 200 or "/original" in address
-        if "text/html" in answer.headers["Content-Type"] and address.count("=") < 3:
+        most = 1 if address.startswith(("/counts", "/batch")) else 2  # these lead to each other in all combinations
+        if "text/html" in answer.headers["Content-Type"] and address.count("=") <= most:
             todo += links(answer.text)
     assert len(seen) > 40
 
