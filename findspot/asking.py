@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 
 from engine.fields import BY_NAME, FACETS, SORTS
-from engine.query.expand import understand
 from engine.request import SearchRequest
+from engine.vocabulary import Vocabulary
 from engine.vocabulary.additions import own_concepts
 from findspot import options
 from webapp.filters import canonical
+from webapp.state import SearchState
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -78,15 +79,36 @@ def request_of(
     **filters: tuple[str, ...],
 ) -> SearchRequest:
     """The request that these options make."""
-    return SearchRequest(
-        query=understand(" ".join(query), vocabulary=own_concepts(vocabulary), without=without, exact=exact),
+    concepts = own_concepts(vocabulary)
+    asked = asked_for(" ".join(query), filters, sort=sort, exact=exact, without=without, concepts=concepts)
+    return asked.request()
+
+
+def asked_for(
+    text: str,
+    filters: Mapping[str, Iterable[str]],
+    *,
+    sort: str = "relevance",
+    exact: bool = False,
+    without: Iterable[str] = (),
+    concepts: Vocabulary | None = None,
+) -> SearchState:
+    """The search for the text, each report by itself, with each facet's values as the library has them.
+
+    InputError where a facet has no value of that name.
+    """
+    return SearchState(
+        text=text,
         filters=_chosen(filters),
         sort=sort,
+        exact=exact,
+        without=tuple(without),
+        each=True,
+        concepts=concepts,
     )
 
 
-def _chosen(filters: Mapping[str, tuple[str, ...]]) -> Mapping[str, tuple[str, ...]]:
+def _chosen(filters: Mapping[str, Iterable[str]]) -> Mapping[str, tuple[str, ...]]:
     """For each facet the values as the library has them: a code for a name."""
-    return {
-        name: tuple(canonical(BY_NAME[name], value) for value in values) for name, values in filters.items() if values
-    }
+    chosen = {name: tuple(canonical(BY_NAME[name], value) for value in values) for name, values in filters.items()}
+    return {name: values for name, values in chosen.items() if values}
