@@ -17,6 +17,7 @@ from engine.evidence.export import described
 from engine.evidence.places import Found
 from engine.evidence.walk import places_after, places_of_report
 from engine.fields import FACETS, SORTS
+from engine.query.tree import evidence
 from engine.report import Page, Report
 from engine.request import FacetCount, PageHit, ReportHit, SearchResult
 from engine.spelling import did_you_mean
@@ -104,12 +105,12 @@ class Tools:
         side. Query and filters are as in search.
         """
         limit, context = _within("limit", limit, 1, MOST_PLACES), _within("context", context, 0, MOST_CONTEXT)
-        if not query.strip():
-            raise InputError("A query without words has no places. Give words, or read pages with read_page.")
         if report and filters:
             raise InputError("Places are of one report, or of those that filters leave: give report or filters.")
         state, searcher = self._asked(query, filters), self._library.searcher
         request = state.request(facets=False)
+        if not any(True for _ in evidence(request.query.tree)):
+            raise InputError("This query has no words that stand on pages: give words, or read pages with read_page.")
         walk = (
             places_of_report(searcher, request, report, cursor) if report else places_after(searcher, request, cursor)
         )
