@@ -7,6 +7,8 @@ import json
 
 from engine.errors import InputError
 
+_BEYOND = 1e300  # no key is so large; infinity and what is no number are beyond it too
+
 SortKey = tuple[int | float | str, ...]
 
 
@@ -27,4 +29,6 @@ def decode(cursor: str, like: SortKey) -> SortKey:
 
 
 def _sort(value: object) -> str:
-    return "text" if isinstance(value, str) else "number" if isinstance(value, int | float) else "other"
+    if isinstance(value, str):
+        return "text"
+    return "number" if isinstance(value, int | float) and abs(value) < _BEYOND else "other"

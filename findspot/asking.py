@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 
 from engine.fields import BY_NAME, FACETS, SORTS
-from engine.query.expand import understand
 from engine.request import SearchRequest
+from engine.vocabulary import Vocabulary
 from engine.vocabulary.additions import own_concepts
 from findspot import options
 from webapp.filters import NOT, canonical
+from webapp.state import SearchState
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -90,17 +91,41 @@ def request_of(
     **filters: tuple[str, ...],
 ) -> SearchRequest:
     """The request that these options make."""
-    return SearchRequest(
-        query=understand(" ".join(query), vocabulary=own_concepts(vocabulary), without=without, exact=exact),
+    concepts = own_concepts(vocabulary)
+    asked = asked_for(" ".join(query), filters, sort=sort, exact=exact, without=without, concepts=concepts)
+    return asked.request()
+
+
+def asked_for(
+    text: str,
+    filters: Mapping[str, Iterable[str]],
+    *,
+    sort: str = "relevance",
+    exact: bool = False,
+    without: Iterable[str] = (),
+    concepts: Vocabulary | None = None,
+) -> SearchState:
+    """The search for the text, each report by itself, with each facet's values as the library has them.
+
+    `filters` has what a facet chooses by its name, and what it excludes by that with `not_` before it. InputError where
+    a facet has no value of that name.
+    """
+    return SearchState(
+        text=text,
         filters=_values(filters),
         excluded=_values(filters, NOT),
         sort=sort,
+        exact=exact,
+        without=tuple(without),
+        each=True,
+        concepts=concepts,
     )
 
 
-def _values(given: Mapping[str, tuple[str, ...]], before: str = "") -> Mapping[str, tuple[str, ...]]:
+def _values(given: Mapping[str, Iterable[str]], before: str = "") -> Mapping[str, tuple[str, ...]]:
     """For each facet with values, given with this `before` its name, those that the library has: a code for a name."""
-    of_facets = {field.name: given.get(before + field.name, ()) for field in FACETS}
-    return {
-        name: tuple(canonical(BY_NAME[name], value) for value in values) for name, values in of_facets.items() if values
+    chosen = {
+        field.name: tuple(canonical(BY_NAME[field.name], value) for value in given.get(before + field.name, ()))
+        for field in FACETS
     }
+    return {name: values for name, values in chosen.items() if values}

@@ -20,6 +20,7 @@ COMMANDS = {
     "index": "findspot.indexing",
     "search": "findspot.searching",
     "serve": "findspot.serving",
+    "mcp": "findspot.assisting",
     "extract": "findspot.reading",
     "describe": "findspot.reading",
     "concordance": "findspot.concording",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import asdict
 from typing import Any
 
 import click
@@ -15,6 +16,7 @@ from engine.factory import open_searcher
 from engine.report import page_named
 from findspot import options
 from findspot.asking import AskingCommand, asking, request_of
+from findspot.rows import line_row
 from findspot.show import console, counted, print_json
 from indexer.library import printable
 
@@ -57,7 +59,7 @@ def _print_lines(lines: Iterable[Line], width: int, *, as_json: bool) -> None:
     for line in lines:
         places[line.found.report.id] += 1
         if as_json:
-            print_json(body(line))
+            print_json(asdict(line_row(line)))
         else:
             _print_line(out, line, width)
     if not as_json:
@@ -71,22 +73,6 @@ def _print_line(out: Console, line: Line, width: int) -> None:
     page = line.found.page
     text.append(f"  {printable(line.found.report.title)}, {page_named(page.number, page.label)}", style="dim")
     out.print(text, crop=False, soft_wrap=True)
-
-
-def body(line: Line) -> dict[str, Any]:
-    """The line for programs."""
-    report = line.found.report
-    return {
-        "left": line.left,
-        "words": line.words,
-        "right": line.right,
-        "report": report.id,
-        "title": report.title,
-        "year": report.year,
-        "path": report.path,
-        "page": line.found.page.number,
-        "place": line.found.number,
-    }
 
 
 def _print_groups(groups: Iterable[Group], *, as_json: bool) -> None:

@@ -68,14 +68,14 @@ def listening(
     """
     with ExitStack() as opened:
         searcher = opened.enter_context(closing(_open(address, announce)))
-        listener = opened.enter_context(closing(_listener(host, port)))
+        bound = opened.enter_context(closing(listener(host, port)))
         pictures = opened.enter_context(closing(Pictures(passwords=passwords)))
         # A name that resolves to this machine must not let another site's script read a private library.
         hosts = (*LOOPBACK_NAMES, host) if is_loopback(host) else ()
         app = create_app(searcher, files=files, hosts=hosts, pictures=pictures, concepts=concepts)
-        server = create_server(app, sockets=[listener], threads=THREADS, ident=None, clear_untrusted_proxy_headers=True)
+        server = create_server(app, sockets=[bound], threads=THREADS, ident=None, clear_untrusted_proxy_headers=True)
         opened.callback(server.close)
-        yield server, _url(host, listener.getsockname()[1])
+        yield server, _url(host, bound.getsockname()[1])
 
 
 def _open(address: str, announce: Callable[[str], None]) -> Searcher:
@@ -95,7 +95,8 @@ def is_loopback(host: str) -> bool:
         return host.casefold() == "localhost"
 
 
-def _listener(host: str, port: int) -> socket.socket:
+def listener(host: str, port: int) -> socket.socket:
+    """A socket that listens there; InputError where that cannot be had. Port 0 takes a free one."""
     if not 0 <= port <= MAX_PORT:
         raise InputError(f"There is no port {port:,}. Give --port a number from 0 to {MAX_PORT:,}.")
     try:

@@ -61,7 +61,7 @@ def _page_cited(page: Page) -> str:
 
 def references(searcher: Searcher, request: SearchRequest, link_to: ReportLink) -> Iterator[Row]:
     """A reference for each report of the request, in the order of the list."""
-    return (reference(hit.report, link_to(hit.report)) for hit in reports_found(searcher, request, read=False))
+    return (reference(hit.report, link_to(hit.report)) for hit in reports_found(searcher, request, pages=0))
 
 
 def reference(report: Report, link: str = "") -> Row:

@@ -194,7 +194,7 @@ def _within(number: int, bound: int | None) -> bool:
 
 def mentions(searcher: Searcher, request: SearchRequest, *, read: bool) -> Iterator[Mention]:
     """Each report that the request finds, in the order of its list; hits are counted where pages are `read`."""
-    for hit in reports_found(searcher, request, read=read):
+    for hit in reports_found(searcher, request, pages=None if read else 0):
         hits = sum(page.places for page in hit.pages) if read else None
         page = hit.pages[0].number if hit.pages else 0
         yield Mention(hit.report, Figures(1, hit.pages_matching, hits), page)

@@ -17,7 +17,7 @@ import xlsxwriter
 from engine.evidence.concordance import line_of
 from engine.evidence.places import Found, places_found
 from engine.ports import Searcher
-from engine.report import page_named
+from engine.report import Report, page_named
 from engine.request import SearchRequest
 from engine.vocabulary import label
 
@@ -53,17 +53,26 @@ def rows(searcher: Searcher, request: SearchRequest, link_to: LinkTo, now: datet
         "exported": now.isoformat(timespec="seconds"),
         "findspot": version("findspot"),
     }
-    return (_row(found, link_to(found)) | same for found in places_found(searcher, request))
+    return (place_columns(found, link_to(found)) | same for found in places_found(searcher, request))
 
 
-def _row(found: Found, link: str) -> dict[str, Any]:
-    line, report = line_of(found, CONTEXT), found.report
+def place_columns(found: Found, link: str) -> dict[str, Any]:
+    """What is said of a place and of its report."""
+    line = line_of(found, CONTEXT)
     return {
         "quote": f"{line.left}{line.words}{line.right}",
         "words": line.words,
         "page": found.page.number,
         "page_label": found.page.label,
         "place": found.number,
+        **described(found.report),
+        "link": link,
+    }
+
+
+def described(report: Report) -> dict[str, Any]:
+    """What is said of a report in each row about it, in words where the library has codes."""
+    return {
         "title": report.title,
         "organisations": report.organisations,
         "authors": report.authors,
@@ -76,7 +85,6 @@ def _row(found: Found, link: str) -> dict[str, Any]:
         "isbn": report.isbn,
         "path": report.path,
         "sha256": report.fingerprint.sha256,
-        "link": link,
     }
 
 

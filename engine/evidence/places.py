@@ -23,13 +23,13 @@ class Found:
     number: int
 
 
-def reports_found(searcher: Searcher, request: SearchRequest, *, read: bool = True) -> Iterator[ReportHit]:
-    """The reports of the request's list from its first to its last, each with all its matching pages.
+def reports_found(searcher: Searcher, request: SearchRequest, *, pages: int | None = None) -> Iterator[ReportHit]:
+    """The reports of the request's list from its first to its last, each with so many matching pages, None for all.
 
     They are those that its total counts: below a list of reports with all words, those with some are left out.
-    Where pages are not `read`, hits have none and only say how many match, which costs little.
+    With no pages, hits only say how many match, which costs little.
     """
-    size, pages = (REPORTS, None) if read else (MAX_SIZE, 0)
+    size = MAX_SIZE if pages == 0 else REPORTS
     asked = replace(request, size=size, page=1, cursor="", facets=False, pages_per_report=pages, grouped=False)
     while True:
         result = searcher.search(asked)
@@ -46,10 +46,11 @@ def places_found(searcher: Searcher, request: SearchRequest) -> Iterator[Found]:
     """Each place on the pages of `reports_found`, in the order of the list, of pages, and of the text."""
     for hit in reports_found(searcher, request):
         if hit.pages:
-            yield from _on_pages(searcher, hit, request)
+            yield from places_on(searcher, hit, request)
 
 
-def _on_pages(searcher: Searcher, hit: ReportHit, request: SearchRequest) -> Iterator[Found]:
+def places_on(searcher: Searcher, hit: ReportHit, request: SearchRequest) -> Iterator[Found]:
+    """Each place on the pages that the hit carries."""
     pages = {page.number: page for page in searcher.text(hit.report.id)}
     for listed in hit.pages:
         places = find_places(request.query.tree, listed.number, pages.get)

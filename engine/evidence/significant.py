@@ -100,7 +100,7 @@ def significant_words(
 def _pages_found(searcher: Searcher, request: SearchRequest) -> Iterator[tuple[str, Sequence[Page]]]:
     """Report by report, the pages with a place; of a query that asks for no words, all of them."""
     everything = isinstance(request.query.tree, Everything)
-    for hit in reports_found(searcher, request, read=not everything):
+    for hit in reports_found(searcher, request, pages=0 if everything else None):
         numbers = {page.number for page in hit.pages}
         found = [page for page in searcher.text(hit.report.id) if everything or page.number in numbers]
         if found:
