@@ -22,6 +22,7 @@ class SearchRequest:
     `cursor` (from `SearchResult.next_cursor`) goes before `page`, which counts from 1.
     `pages_per_report` is how many matching pages each hit carries, None for all of them.
     In a `grouped` list each family stands once, at the place of its first report.
+    `since` leaves reports that came into the library later: `engine.added` has such times.
     """
 
     query: ParsedQuery = field(default_factory=lambda: parse(""))
@@ -33,6 +34,7 @@ class SearchRequest:
     pages_per_report: int | None = 3
     facets: bool = True
     grouped: bool = False
+    since: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from engine.analysis import exact_form, fold
 from engine.caveats import BY_KIND
 from engine.checking import Suspects, check
 from engine.cursor import SortKey
-from engine.document import BODY, exact, facet, failure_from, families_from, page_from, report_from, roots_from
+from engine.document import ADDED, BODY, exact, facet, failure_from, families_from, page_from, report_from, roots_from
 from engine.embedded.compile import TantivyAlgebra
 from engine.embedded.schema import Kind
 from engine.embedded.table import Table
@@ -105,7 +105,7 @@ class Snapshot:
         """The whole list that the request's query, filters and order make; kept for its next part."""
         filters = tuple(sorted((name, tuple(values)) for name, values in request.filters.items() if values))
         # Loose and strict ANDs are equal as trees, and not in what they find.
-        wanted = (request.query.tree, relaxed(request.query.tree), filters, request.sort, request.grouped)
+        wanted = (request.query.tree, relaxed(request.query.tree), filters, request.sort, request.grouped, request.since)
         with self._lock:
             if wanted in self._found:
                 self._found.move_to_end(wanted)
@@ -127,7 +127,7 @@ class Snapshot:
         best = _best_of(keys, (score for score, _ in on_pages))
         loose = relaxed(tree)
         some = False
-        chosen = of_reports.filters(request.filters)
+        chosen = of_reports.filters(request.filters) + _since(of_reports, request)
         order_by = sort if ranks(tree) or sort != "relevance" else "newest"
         query = of_reports.tree(tree)
         listed = self._listed(query, chosen, order_by, best)
@@ -217,6 +217,9 @@ class Snapshot:
     ) -> tuple[tuple[SortKey, DocAddress], ...]:
         if sort == "relevance":
             sort_keys: list[SortKey] = [(-scores[key], key) for key in keys]
+        elif sort == "added":
+            times = self._reports.column(ADDED, addresses)
+            sort_keys = [(-time, key) for time, key in zip(times, keys, strict=True)]
         else:
             years = self._reports.column("year", addresses)
             titles = self._titles_of(addresses)
@@ -258,9 +261,10 @@ class Snapshot:
     def facets(self, request: SearchRequest, found: Found) -> dict[str, tuple[FacetCount, ...]]:
         """Each facet's counts, its own selection left out of account."""
         chosen = {name: found.of_reports.filters({name: values}) for name, values in request.filters.items()}
+        since = _since(found.of_reports, request)
         made = {}
         for field in FACETS:
-            others = [query for name, queries in chosen.items() if name != field.name for query in queries]
+            others = [query for name, queries in chosen.items() if name != field.name for query in queries] + since
             values = self._values(field, self._reports_with(found.query, others))
             made[field.name] = counts(field, values, request.filters.get(field.name, ()))
         return made
@@ -421,6 +425,10 @@ def _best_of(keys: Iterable[int], scores: Iterable[float]) -> dict[int, float]:
     for number, score in zip(keys, scores, strict=True):
         best[number] = max(score, best.get(number, 0.0))
     return best
+
+
+def _since(of_reports: ReportMatching[Query], request: SearchRequest) -> list[Query]:
+    return [of_reports.added_since(request.since)] if request.since else []
 
 
 def _pages_by_language(pages: Table) -> Mapping[str, int]:
