@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from engine.errors import InputError
 from engine.ports import Searcher
-from engine.request import SearchRequest
+from engine.request import ReportHit, SearchRequest
 
+MOST = 253_402_300_799_999_999  # the end of the year 9999
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _WRITTEN = re.compile(r"\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:?\d\d)?)?", re.ASCII)
 
@@ -30,6 +32,17 @@ class Clock:
         """The time, or where clocks went back, the next one after the last."""
         self._last = max(self._last + 1, time.time_ns() // 1000)
         return self._last
+
+
+def came(searcher: Searcher, request: SearchRequest, *, until: int) -> Iterator[ReportHit]:
+    """What the request finds that came after its `since` and not after `until`, the last first."""
+    asked = replace(request, sort="added", page=1, cursor="", facets=False, grouped=False)
+    while True:
+        result = searcher.search(asked)
+        yield from (hit for hit in result.hits if not hit.some and hit.report.added <= until)
+        if result.some or not result.next_cursor:
+            return
+        asked = replace(asked, cursor=result.next_cursor)
 
 
 def latest(searcher: Searcher) -> int:
@@ -52,4 +65,4 @@ def read(text: str) -> int:
     except ValueError as error:
         raise InputError(f"{text} is no time. Write 2026-11-29, or 2026-11-29T08:30:00Z.") from error
     moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    return max(0, (moment - _EPOCH) // timedelta(microseconds=1))
+    return min(MOST, max(0, (moment - _EPOCH) // timedelta(microseconds=1)))

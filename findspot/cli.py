@@ -25,6 +25,7 @@ COMMANDS = {
     "concordance": "findspot.concording",
     "coverage": "findspot.covering",
     "export": "findspot.exporting",
+    "watch": "findspot.watching",
     "copy": "findspot.copying",
     "rebuild": "findspot.copying",
 }

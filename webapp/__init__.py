@@ -9,7 +9,7 @@ from flask import Flask
 
 from engine.ports import Searcher
 from engine.vocabulary import Vocabulary
-from webapp import api, evidence, failures, headers, pages
+from webapp import api, evidence, failures, feed, headers, pages
 from webapp.library import EXTENSION, Library
 from webapp.originals import Originals
 from webapp.pictures import Pictures
@@ -36,6 +36,7 @@ def create_app(
     app.extensions[EXTENSION] = Library(searcher, Originals(files), pictures or Pictures(), concepts)
     app.register_blueprint(pages.blueprint)
     app.register_blueprint(evidence.blueprint)
+    app.register_blueprint(feed.blueprint)
     app.register_blueprint(api.blueprint)
     app.after_request(headers.protect)
     failures.register(app)

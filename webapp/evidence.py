@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import islice
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, request, stream_with_context
 
 from engine.evidence.concordance import ORDERS, Group, Line, concordance, grouped
 from engine.evidence.export import FORMATS, rows
@@ -70,12 +70,12 @@ def lines() -> Response:
 def export() -> Response:
     """A file of every place of the search, written while it is sent."""
     state, form = _state(), FORMATS.get(request.args.get("format", "csv"), FORMATS["csv"])
-    site = request.url_root.rstrip("/")
+    site = request.host_url.rstrip("/")
     found = rows(
         library().searcher, state.request(facets=False), lambda place: f"{site}{_url(state, place)}", datetime.now(UTC)
     )
     headers = {"Content-Disposition": f'attachment; filename="findspot-places.{form.ending}"'}
-    return Response(form.written(found), mimetype=form.media_type, headers=headers)
+    return Response(stream_with_context(form.written(found)), mimetype=form.media_type, headers=headers)
 
 
 def _page(state: SearchState, found: list[Line], order: str, start: int) -> ConcordancePage:

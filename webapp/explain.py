@@ -10,7 +10,7 @@ from engine.ports import Searcher
 from engine.query.tree import And, Everything, Node
 from engine.spelling import did_you_mean
 from webapp.state import SearchState
-from webapp.wording import counted, labels
+from webapp.wording import counted, labels, moment
 
 MOST_PARTS = 12  # of a query that are tried one by one
 
@@ -47,13 +47,17 @@ def why_empty(searcher: Searcher, state: SearchState) -> tuple[Reason, ...]:
 
 
 def _filters(searcher: Searcher, state: SearchState) -> Iterator[Reason]:
-    steps = [(name, state.without_filter(name)) for name in state.filters]
-    found = [(name, step, total) for name, step in steps if (total := _total(searcher, step))]
-    for name, step, total in found:
-        chosen = f"{BY_NAME[name].label} {labels(name, state.filters[name])}"
-        yield Reason(f"No report is left by {chosen}.", f"Without it: {counted(total, 'report')}", step.url)
+    steps = {
+        f"No report is left by {BY_NAME[name].label} {labels(name, values)}.": state.without_filter(name)
+        for name, values in state.filters.items()
+    }
+    if state.since:
+        steps[f"No report was added after {moment(state.since)}."] = state.with_since(0)
+    found = [(reason, step, total) for reason, step in steps.items() if (total := _total(searcher, step))]
+    for reason, step, total in found:
+        yield Reason(reason, f"Without it: {counted(total, 'report')}", step.url)
     step = state.without_filters()
-    if not found and state.filters and (total := _total(searcher, step)):
+    if not found and len(steps) > 1 and (total := _total(searcher, step)):
         yield Reason("No report is left by the filters.", f"Without them: {counted(total, 'report')}", step.url)
 
 

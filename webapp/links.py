@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from urllib.parse import quote, urlencode
 
+from flask import has_request_context, request
+
 Params = Iterable[tuple[str, str]]
 
 
@@ -23,26 +25,35 @@ def export_url(params: Params = ()) -> str:
     return _with("/export", params)
 
 
+def feed_url(params: Params = ()) -> str:
+    """What came last of a search, as an Atom feed."""
+    return _with("/feed.atom", params)
+
+
+def follow_url(params: Params = ()) -> str:
+    """The ways to follow a search."""
+    return _with("/follow", params)
+
+
 def report_url(report_id: str, params: Params = ()) -> str:
     """The page about a report."""
-    return _with(f"/report/{quote(report_id, safe='')}", params)
+    return _with(_report(report_id), params)
 
 
 def page_url(report_id: str, number: int, params: Params = (), *, place: int = 0) -> str:
     """The viewer at a page, and at its `place`-th place where that is not 0."""
-    if not place:
-        return _with(f"{report_url(report_id)}/page/{number}", params)
-    return _with(f"{report_url(report_id)}/page/{number}", (*params, ("place", str(place)))) + f"#place-{place}"
+    page = f"{_report(report_id)}/page/{number}"
+    return _with(page, (*params, ("place", str(place)))) + f"#place-{place}" if place else _with(page, params)
 
 
 def picture_url(report_id: str, number: int, *, width: int, version: str) -> str:
     """The picture of a page, `width` pixels wide; `version` tells one content of the file from the next."""
-    return _with(f"{report_url(report_id)}/page/{number}/picture.png", (("width", str(width)), ("v", version)))
+    return _with(f"{_report(report_id)}/page/{number}/picture.png", (("width", str(width)), ("v", version)))
 
 
 def original_url(report_id: str) -> str:
     """The PDF itself."""
-    return f"{report_url(report_id)}/original"
+    return _with(f"{_report(report_id)}/original", ())
 
 
 def doi_url(doi: str) -> str:
@@ -50,6 +61,15 @@ def doi_url(doi: str) -> str:
     return f"https://doi.org/{quote(doi, safe='/')}"
 
 
+def root() -> str:
+    """The path under which the app is served, such as "/findspot"; empty at the top, and where there is no server."""
+    return request.script_root if has_request_context() else ""
+
+
+def _report(report_id: str) -> str:
+    return f"/report/{quote(report_id, safe='')}"
+
+
 def _with(path: str, params: Params) -> str:
     encoded = urlencode(list(params), errors="replace")
-    return f"{path}?{encoded}" if encoded else path
+    return f"{root()}{path}?{encoded}" if encoded else f"{root()}{path}"

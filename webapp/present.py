@@ -19,11 +19,11 @@ from webapp.family import Kin, kin_of
 from webapp.reasons import missing
 from webapp.repairs import RepairNote, pointed_out, repair_notes
 from webapp.state import QUOTES, SearchState
-from webapp.wording import counted, described, value_label
+from webapp.wording import counted, described, labels, moment, value_label
 
 QUOTES_OFFERED = (1, QUOTES, 10)
 ALSO_SHOWN = 8
-KEPT = ("sort", "size", "pages", "exact", "each")  # by the form
+KEPT = ("sort", "size", "pages", "exact", "each", "since")  # by the form
 KIN_SHOWN = 6  # other reports of a family that an entry names
 EDITIONS = {"together": False, "each": True}
 NEIGHBOURS = 2  # pages of the list named on each side of this one
@@ -306,10 +306,17 @@ def _took(milliseconds: float) -> str:
     return f"{milliseconds / 1000:.1f} s" if milliseconds >= 1000 else f"{max(1, round(milliseconds))} ms"
 
 
+def labelled_filters(state: SearchState) -> tuple[str, ...]:
+    """The filters in force in words, such as "Region Thailand"."""
+    return tuple(f"{BY_NAME[name].label} {labels(name, values)}" for name, values in state.filters.items())
+
+
 def _chips(state: SearchState) -> Iterator[Chip]:
     for name, values in state.filters.items():
         for value in values:
             yield Chip(BY_NAME[name].label, value_label(name, value), state.without_filter(name, value).url)
+    if state.since:
+        yield Chip("Added after", moment(state.since), state.with_since(0).url)
 
 
 def _sorts(state: SearchState) -> Iterator[Link]:

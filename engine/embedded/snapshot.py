@@ -105,7 +105,14 @@ class Snapshot:
         """The whole list that the request's query, filters and order make; kept for its next part."""
         filters = tuple(sorted((name, tuple(values)) for name, values in request.filters.items() if values))
         # Loose and strict ANDs are equal as trees, and not in what they find.
-        wanted = (request.query.tree, relaxed(request.query.tree), filters, request.sort, request.grouped, request.since)
+        wanted = (
+            request.query.tree,
+            relaxed(request.query.tree),
+            filters,
+            request.sort,
+            request.grouped,
+            request.since,
+        )
         with self._lock:
             if wanted in self._found:
                 self._found.move_to_end(wanted)
