@@ -431,7 +431,8 @@ class _Run:
 
     def _added_of(self, report: Report) -> int:
         """When the report came: a file that was changed or moved is no new one."""
-        return self._added.get(report.id) or self._added.get(report.fingerprint.sha256) or self._clock.now()
+        # Of several copies of a file that left, one has moved.
+        return self._added.get(report.id) or self._added.pop(report.fingerprint.sha256, 0) or self._clock.now()
 
     def _count(self, put: _Put) -> None:
         summary, report = self._summary, put.report

@@ -107,7 +107,7 @@ def _entry(hit: ReportHit, said: links.Params) -> FeedEntry:
     report, page = hit.report, next(iter(hit.pages), None)
     place = links.page_url(report.id, page.number, tuple(said), place=page.place) if page else ""
     return FeedEntry(
-        id=_urn(f"findspot:report:{report.id}:{report.added}"),
+        id=_urn(f"findspot:report:{report.added or report.id}"),  # a file that moves has another id, and came as before
         title=report.title,
         updated=written(report.added),
         url=_absolute(place or links.report_url(report.id, said)),
