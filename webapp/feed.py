@@ -80,7 +80,7 @@ def follow() -> Response:
         text=state.text,
         title=_title(state),
         feed=_absolute(links.feed_url(said)),
-        now=moment(now),
+        now=moment(now) if now else "",
         new=_absolute(new.url),
         saved=as_toml(state, _title(state)),
         search=state.with_since(0).url,

@@ -11,6 +11,7 @@ PLACES = {
     "nothing": "/?q=zeppelin+bondage&language=en",
     "coverage": "/coverage",
     "help": "/help",
+    "follow": f"/follow?q={PHRASE}&language=en",
     "error": "/report/nobody",
 }
 
