@@ -74,7 +74,7 @@ def follow() -> Response:
     state = SearchState.from_pairs(request.args.items(multi=True), concepts=library().concepts)
     now = latest(library().searcher)
     said = state.followed()
-    new = replace(state.with_since(now), sort="added")
+    new = replace(state.with_since(now), sort="added", each=True)
     return render(
         "follow.html",
         text=state.text,

@@ -24,13 +24,8 @@ README, INDEXING, API, EVIDENCE, FAMILIES, FOLLOWING, INSTALLING = (
     (ROOT / name).read_text(encoding="utf-8")
     for name in (
         "README.md",
-        "docs/indexing.md",
-        "docs/api.md",
-        "docs/evidence.md",
-        "docs/families.md",
-        "docs/following.md",
-        "docs/installing.md",
-    )  # fmt: skip
+        *(f"docs/{name}.md" for name in ("indexing", "api", "evidence", "families", "following", "installing")),
+    )
 )
 
 

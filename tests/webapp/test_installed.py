@@ -8,6 +8,7 @@ import re
 import shutil
 import socket
 import subprocess
+import sys
 import time
 from contextlib import contextmanager
 from pathlib import Path
@@ -175,6 +176,46 @@ def test_wrong_passwords_are_slowed_by_client_and_by_name(shelf, serving, nginx,
         assert ask("10.0.0.1", password=PASSWORD).status == 200, "who was in stays in"
         time.sleep(2.1)
         assert ask("10.0.0.5", password=PASSWORD).status == 200, "waiting helps"
+
+
+ODD = [b"ann", b"ann:\xff", b"ann:\x00", b"ann:" + b"x" * 5000, b":", b""]
+
+
+@pytest.mark.parametrize(
+    "given", ["Basic %%%", "Bearer x", *(f"Basic {base64.b64encode(odd).decode()}" for odd in ODD)]
+)
+def test_what_is_no_password_is_refused_like_a_wrong_one(shelf, serving, htpasswd, given):
+    with serving(shelf.address, site=Site(users=read_users(htpasswd))) as site:
+        assert site.get("/", headers={"Authorization": given}).status == 401
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["--host", "0.0.0.0", "--users"], "without TLS sends the password"),
+        (["--behind-proxy", "127.0.0.1", "--name", "reports.example.org"], "reach reports.example.org can read"),
+    ],
+)
+def test_who_serves_is_warned(shelf, htpasswd, options, said):
+    users = [str(htpasswd)] if options[-1] == "--users" else []
+    command = [
+        sys.executable,
+        "-u",
+        "-m",
+        "findspot",
+        "serve",
+        "--library",
+        shelf.address,
+        "--port",
+        "0",
+        *options,
+        *users,
+    ]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as run:
+        try:
+            assert said in run.stdout.readline()
+        finally:
+            run.kill()
 
 
 def test_waits_grow_to_a_bound_and_are_forgotten():
