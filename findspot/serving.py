@@ -10,7 +10,7 @@ from engine.passwords import Passwords
 from engine.vocabulary.additions import own_concepts
 from findspot import options
 from webapp.server import serve
-from webapp.site import NOBODY, Site, read_name, read_prefix
+from webapp.site import NOBODY, Site, read_name, read_prefix, read_proxy
 from webapp.users import read_users
 
 
@@ -26,7 +26,9 @@ from webapp.users import read_users
 )
 @click.option("--prefix", default="", help="The path under which a proxy has it, such as /findspot.")
 @click.option("--name", "names", multiple=True, help="A host name under which readers reach it, besides its own.")
-@click.option("--behind-proxy", "proxy", metavar="ADDRESS", default="", help="A proxy to be believed who asks it.")
+@click.option(
+    "--behind-proxy", "proxy", metavar="ADDRESS", default="", help="A proxy that is believed who asks, and by TLS."
+)
 @click.option(
     "--users",
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
@@ -55,7 +57,7 @@ def serve_command(
     site = Site(
         prefix=read_prefix(prefix),
         names=tuple(map(read_name, names)),
-        proxy=proxy,
+        proxy=read_proxy(proxy),
         users=read_users(users) if users else NOBODY,
         metrics=metrics,
     )

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from ipaddress import ip_address
 from types import MappingProxyType
 
 from engine.errors import InputError
 
+ANYONE = "*"
 Users = Mapping[str, bytes]  # for each name the bcrypt hash of the password
 
 NOBODY: Users = MappingProxyType({})
@@ -38,6 +40,16 @@ def read_prefix(text: str) -> str:
     if not _PREFIX.fullmatch(prefix):
         raise InputError(f"--prefix {text} is no path. Write one such as /findspot, in letters, digits, - and _.")
     return prefix
+
+
+def read_proxy(text: str) -> str:
+    """The proxy's address as connections from it have it; InputError where it is none."""
+    if text in ("", ANYONE):
+        return text
+    try:
+        return str(ip_address(text.strip("[]")))
+    except ValueError as error:
+        raise InputError(f"--behind-proxy {text} is no address. Write one such as 127.0.0.1, or * for any.") from error
 
 
 def read_name(text: str) -> str:

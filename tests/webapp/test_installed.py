@@ -20,7 +20,7 @@ from lxml import etree
 from engine.errors import InputError
 from tests.machine import PROGRAMS
 from webapp.gate import FREE, Waits
-from webapp.site import Site, read_name, read_prefix
+from webapp.site import Site, read_name, read_prefix, read_proxy
 from webapp.users import read_users
 
 INSTALLING = (Path(__file__).parents[2] / "docs" / "installing.md").read_text(encoding="utf-8")
@@ -256,11 +256,14 @@ def test_a_prefix_that_is_no_path_is_refused(text):
         read_prefix(text)
 
 
-def test_prefixes_and_names_are_read():
+def test_prefixes_names_and_proxies_are_read():
     assert [read_prefix(text) for text in ("", "/", "/findspot/", "/a/b-c")] == ["", "", "/findspot", "/a/b-c"]
     assert read_name("Reports.Example.org") == "reports.example.org"
     with pytest.raises(InputError, match="is no host"):
         read_name("https://reports.example.org")
+    assert [read_proxy(text) for text in ("", "*", "127.0.0.1", "[::1]")] == ["", "*", "127.0.0.1", "::1"]
+    with pytest.raises(InputError, match="is no address"):
+        read_proxy("localhost")
 
 
 def test_logs_hold_no_query(shelf, serving, monkeypatch, caplog, capfd):
