@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from engine.added import Clock
 from engine.document import prepare
 from engine.errors import InputError
 from engine.families import families
 from engine.ports import Searcher, Writer
-from engine.report import Failure, traits_of
+from engine.report import Failure, Traits, traits_of
 
 COMMIT_PAGES = 20_000  # between two commits: what a copy that is interrupted has to write again at most
 NAMED = 3  # reports that a refusal names
@@ -51,14 +52,20 @@ def copy(source: Searcher, target: Writer, *, progress: Callable[[Copied], None]
     coverage = source.coverage()
     before = target.known().keys()
     written: set[str] = set()
-    traits = {report.id: traits_of(report) for report in source.walk()}
+    traits: dict[str, Traits] = {}
+    times: list[int] = []
+    for report in source.walk():
+        traits[report.id] = traits_of(report)
+        times.append(report.added)
+    clock = Clock(times)
     placed = families(traits)
     target.place(placed)  # first, so that each report is written once with its family
     refused: list[Failure] = []
     pages = uncommitted = 0
     for report in source.walk():
         text = source.text(report.id)
-        document = prepare(report, text)
+        # Older libraries do not say when their reports came.
+        document = prepare(replace(report, added=report.added or clock.now()), text)
         target.put(document)
         written.add(report.id)
         traits[report.id] = traits_of(document.report)

@@ -28,6 +28,7 @@ BODY, PAGE = "body", "page"  # the token fields of a report's text and of a page
 MOST_BLANK = 0.2  # of a report's pages
 LONGEST_VALUE = 500  # characters of a facet's value
 PAGE_COUNT, UNSEARCHABLE, CONFIDENCE = "page_count", "unsearchable_count", "ocr_confidence"  # columns of reports
+ADDED = "added"  # another
 COVERAGE_COLUMNS = (PAGE_COUNT, UNSEARCHABLE, CONFIDENCE, *(caveat.column for caveat in CAVEATS))
 GAP = "|"  # between two values of a field, so that no phrase runs from one into the other; by itself where none is
 

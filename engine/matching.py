@@ -10,7 +10,7 @@ from typing import Generic, NamedTuple, Protocol, TypeVar
 import regex
 
 from engine.analysis import exact_form, stem_form
-from engine.document import AFTER, BEFORE, BODY, PAGE, exact, facet, stems
+from engine.document import ADDED, AFTER, BEFORE, BODY, PAGE, exact, facet, stems
 from engine.fields import BY_NAME, FIELDS, NONE
 from engine.places import CONTEXT
 from engine.query.tree import (
@@ -35,6 +35,7 @@ LAST_YEAR = 9999
 EXACT_WEIGHT = 0.2  # of a word's exact form beside its stem
 PAGE_WEIGHT = 0.25  # of a report's best page beside the report as a whole
 LAST_PAGE = 1_000_000
+LAST = 2**63 - 1
 PLACE, NUMBER = "place", "number"  # columns of pages: the page in its report as one number, and its number
 KEPT = 1000  # parts of queries whose page queries are kept: they are asked again for each report of a list
 _YEARS = regex.compile(r"(?P<low>\d{1,4})?(?P<dash>-)?(?P<high>\d{1,4})?")
@@ -176,6 +177,10 @@ class ReportMatching(Generic[Q]):
         """For each facet with values, the reports that have none of them."""
         queries = (self._filter(name, tuple(values)) for name, values in excluded.items() if values)
         return [self.algebra.silent(self.algebra.none_of(query)) for query in queries]
+
+    def added_since(self, time: int) -> Q:
+        """The reports that came into the library after that time."""
+        return self.algebra.silent(self.algebra.between(ADDED, time + 1, LAST))
 
     def _filter(self, name: str, values: Sequence[str]) -> Q:
         if BY_NAME[name].kind == "year":

@@ -115,6 +115,7 @@ class Report:
     cut_short: bool = False  # whether the file lacks its end
     caveats: Mapping[str, tuple[int, ...]] = field(default_factory=dict)  # pages by kind, see `engine.caveats`
     likeness: Likeness = field(default_factory=Likeness)
+    added: int = 0  # when it came into the library, see `engine.added`
 
     def described_by_itself(self) -> Report:
         """The report without what a person put in the place of its own values."""
@@ -166,6 +167,7 @@ class Known:
     origins: frozenset[str] = frozenset()  # where what is known of a report came from
     wants_ocr: bool = False  # whether it has pages that cannot be searched and that OCR was not tried on
     traits: Traits | None = None  # of a report
+    added: int = 0  # of a report
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,6 +199,7 @@ def known_report(report: Report) -> Known:
         origins=frozenset(report.origins.values()),
         wants_ocr=bool(report.unsearchable_pages) and not report.ocr_tried,
         traits=traits_of(report),
+        added=report.added,
     )
 
 

@@ -24,6 +24,7 @@ class SearchRequest:
     `pages_per_report` is how many matching pages each hit carries, None for all of them.
     In a `grouped` list each family stands once, at the place of its first report.
     With `tally`, facets count under all filters, their own too, and sum up the pages of the reports.
+    `since` leaves reports that came into the library later: `engine.added` has such times.
     """
 
     query: ParsedQuery = field(default_factory=lambda: parse(""))
@@ -37,6 +38,7 @@ class SearchRequest:
     grouped: bool = False
     excluded: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: NO_FILTERS)
     tally: bool = False
+    since: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,7 @@ COMMANDS = {
     "batch": "findspot.batching",
     "coverage": "findspot.covering",
     "export": "findspot.exporting",
+    "watch": "findspot.watching",
     "copy": "findspot.copying",
     "rebuild": "findspot.copying",
 }

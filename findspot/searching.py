@@ -105,7 +105,7 @@ def _print(
             below = True
             out.print(f"Below: {counted(result.rest, 'report')} with only some of the words")
             out.print()
-        _print_hit(out, place, hit)
+        print_hit(out, place, hit)
         if scores:
             out.print(_indented(out, _explained(hit, scores[place - first])))
     if (result.some or not result.total) and (meant := did_you_mean(searcher, request.query.text)):
@@ -140,7 +140,8 @@ def _head(result: SearchResult, request: SearchRequest) -> Iterable[str]:
         yield f"{note.where}: {note.message}"
 
 
-def _print_hit(out: Console, place: int, hit: ReportHit) -> None:
+def print_hit(out: Console, place: int, hit: ReportHit) -> None:
+    """The report with its number in a list, its family and its quotes."""
     out.print(Text(f"{place}. {printable(hit.report.title)}", style="bold"))
     out.print(_indented(out, Text(" · ".join(_details(hit.report)), style="dim")))
     for kin in kin_of(hit.report, hit.family):

@@ -11,6 +11,7 @@ from contextlib import closing
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 
+from engine.added import Clock
 from engine.document import Document, prepare
 from engine.errors import Encrypted, ExtractError, InputError, LibraryMissing
 from engine.factory import open_searcher, open_writer
@@ -211,6 +212,8 @@ class _Run:
         self._families: Families | None = None  # before this run, None where they are not of what the library holds
         self._pages = 0  # put so far
         self._roots: tuple[Root, ...] = ()  # as they were last written
+        self._clock = Clock()
+        self._added: dict[str, int] = {}  # when reports came into the library, by id and by content of those that leave
         self._left: Counter[str] = Counter()  # files still to read, by root
         self._first_read: Counter[str] = Counter()  # files read for the first time, by root
 
@@ -259,6 +262,9 @@ class _Run:
         gone, losses = gone_and_kept(found, known, prune=self._options.prune)
         for loss in losses:
             self._keep(loss)
+        self._clock = Clock(one.added for one in everything.values())
+        moved = {known[id].fingerprint.sha256: known[id].added for id in gone}
+        self._added = moved | {id: one.added for id, one in known.items()}
         return _Plan(
             found,
             read,
@@ -416,12 +422,17 @@ class _Run:
 
     def _write(self, document: Document, plan: _Plan, *, was_read: bool = True) -> None:
         report, started = document.report, time.perf_counter()
-        self._writer.put(document)
+        self._writer.put(replace(document, report=replace(report, added=self._added_of(report))))
         self._add_seconds({"put": time.perf_counter() - started})
         self._note_traits(document.report.id, traits_of(document.report))
         self._dirty = True
         id = report.id
         self._put.append(_Put(report, id in plan.new, id in plan.scans, id in plan.listed, was_read))
+
+    def _added_of(self, report: Report) -> int:
+        """When the report came: a file that was changed or moved is no new one."""
+        # Of several copies of a file that left, one has moved.
+        return self._added.get(report.id) or self._added.pop(report.fingerprint.sha256, 0) or self._clock.now()
 
     def _count(self, put: _Put) -> None:
         summary, report = self._summary, put.report

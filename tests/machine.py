@@ -16,6 +16,7 @@ FAMILIES = (
     "Noto Serif", "Noto Sans", "Noto Naskh Arabic", "Noto Kufi Arabic", "Noto Sans Devanagari", "Noto Sans CJK SC",
     "DejaVu Serif", "Liberation Serif",
 )  # fmt: skip
+PROGRAMS = f"{os.environ.get('PATH', '')}:/usr/sbin"  # where Debian has servers, which a user need not see
 LAYOUT = ("pango-1.0", "pangoft2-1.0", "harfbuzz-subset")  # the libraries with which WeasyPrint makes a PDF
 
 
@@ -53,6 +54,7 @@ class Part(NamedTuple):
 PARTS = (
     Part("Chromium", find_chromium, ("chromium", "fonts-noto-core"), "the browser tests"),
     Part("Pango", _has_layout, ("libpango-1.0-0", "libpangoft2-1.0-0", "libharfbuzz-subset0"), "tests that make PDFs"),
+    Part("nginx", lambda: shutil.which("nginx", path=PROGRAMS), ("nginx-light",), "the tests behind a proxy"),
     Part("Tesseract", lambda: shutil.which("tesseract"), ("tesseract-ocr",), "the tests that read scans"),
     Part(
         "the fonts of the samples",

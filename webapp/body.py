@@ -22,7 +22,7 @@ def search_body(
 
     With the parts of each hit's score, they are told.
     """
-    hits = [_hit(hit, request.query, base) for hit in result.hits]
+    hits = [hit_body(hit, request.query, base) for hit in result.hits]
     for body, hit, parts in zip(hits, result.hits, scores, strict=False):
         body.update(_explained(hit, parts))
     return {
@@ -80,7 +80,8 @@ def query_body(query: ParsedQuery, also: Sequence[str] | None = None) -> Body:
     }
 
 
-def _hit(hit: ReportHit, query: ParsedQuery, base: str) -> Body:
+def hit_body(hit: ReportHit, query: ParsedQuery, base: str) -> Body:
+    """A report of a list, with its pages and family."""
     return {
         **_described(hit.report, query, base),
         "matches": _matches(some=hit.some),

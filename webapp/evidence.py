@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import islice
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, request, stream_with_context
 
 from engine.evidence.citing import STYLES, reference, references
 from engine.evidence.concordance import ORDERS, Group, Line, concordance, grouped
@@ -71,7 +71,7 @@ def lines() -> Response:
 def export() -> Response:
     """A file of every place of the search, or a reference to each of its reports, written while it is sent."""
     state, name = _state(), request.args.get("format", "")
-    searcher, site, asked = library().searcher, request.url_root.rstrip("/"), state.request(facets=False)
+    searcher, site, asked = library().searcher, request.host_url.rstrip("/"), state.request(facets=False)
     if name in STYLES:
         found = references(searcher, asked, lambda report: f"{site}{links.report_url(report.id)}")
         return _file(STYLES[name], found, "references")
@@ -83,13 +83,14 @@ def export() -> Response:
 def citation(report_id: str) -> Response:
     """A reference to the report, as a file."""
     report = library().searcher.get(report_id)
-    row = reference(report, f"{request.url_root.rstrip('/')}{links.report_url(report.id)}")
+    row = reference(report, f"{request.host_url.rstrip('/')}{links.report_url(report.id)}")
     return _file(STYLES.get(request.args.get("format", ""), STYLES["bibtex"]), [row], row["key"])
 
 
 def _file(form: Format, found: Iterable[Row], name: str) -> Response:
     headers = {"Content-Disposition": f'attachment; filename="findspot-{name}.{form.ending}"'}
-    return Response(form.written(found), content_type=form.media_type, headers=headers)
+    written = stream_with_context(form.written(found))  # links are made while it is sent
+    return Response(written, content_type=form.media_type, headers=headers)
 
 
 def _page(state: SearchState, found: list[Line], order: str, start: int) -> ConcordancePage:

@@ -10,7 +10,7 @@ from engine.ports import Searcher
 from engine.query.tree import And, Everything, Node
 from engine.spelling import did_you_mean
 from webapp.state import SearchState
-from webapp.wording import counted, labels
+from webapp.wording import counted, labels, moment
 
 MOST_PARTS = 12  # of a query that are tried one by one
 
@@ -62,6 +62,8 @@ def _undone(state: SearchState) -> Iterator[tuple[str, str, SearchState]]:
         yield f"by {_named(name, values)}", "Without it", state.without_filter(name)
     for name, values in state.excluded.items():
         yield f"without {_named(name, values)}", "With it", state.without_excluded(name)
+    if state.since:
+        yield f"of those added after {moment(state.since)}", "All of them", state.with_since(0)
 
 
 def _named(name: str, values: Iterable[str]) -> str:

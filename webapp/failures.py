@@ -45,8 +45,10 @@ MESSAGES = {
 }
 HEADINGS = {
     400: "This cannot be used as it is",
+    401: "This library is for its users",
     404: "Nothing is here",
     405: "This cannot be done here",
+    429: "Wait a little",
     500: "Something went wrong",
     503: "The library cannot be read just now",
 }

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from functools import lru_cache
 from urllib.parse import quote, urlencode
 
+from flask import has_request_context, request
+
 Params = Iterable[tuple[str, str]]
 
 
@@ -39,46 +41,55 @@ def batch_url(params: Params = ()) -> str:
     return _with("/batch", params)
 
 
+def feed_url(params: Params = ()) -> str:
+    """What came last of a search, as an Atom feed."""
+    return _with("/feed.atom", params)
+
+
+def follow_url(params: Params = ()) -> str:
+    """The ways to follow a search."""
+    return _with("/follow", params)
+
+
 def report_url(report_id: str, params: Params = ()) -> str:
     """The page about a report."""
-    return _with(f"/report/{quote(report_id, safe='')}", params)
+    return _with(_report(report_id), params)
 
 
 def page_url(report_id: str, number: int, params: Params = (), *, place: int = 0) -> str:
     """The viewer at a page, and at its `place`-th place where that is not 0."""
-    if not place:
-        return _with(f"{report_url(report_id)}/page/{number}", params)
-    return _with(f"{report_url(report_id)}/page/{number}", (*params, ("place", str(place)))) + f"#place-{place}"
+    page = f"{_report(report_id)}/page/{number}"
+    return _with(page, (*params, ("place", str(place)))) + f"#place-{place}" if place else _with(page, params)
 
 
 def find_url(report_id: str) -> str:
     """Leads to the first place of words in a report."""
-    return f"{report_url(report_id)}/find"
+    return _with(f"{_report(report_id)}/find", ())
 
 
 def step_url(report_id: str, params: Params) -> str:
     """Leads to the place after or before one."""
-    return _with(f"{report_url(report_id)}/step", params)
+    return _with(f"{_report(report_id)}/step", params)
 
 
 def pages_url(report_id: str, params: Params = ()) -> str:
     """All pages of a report as small pictures."""
-    return _with(f"{report_url(report_id)}/pages", params)
+    return _with(f"{_report(report_id)}/pages", params)
 
 
 def citation_url(report_id: str, style: str) -> str:
     """A reference to a report, as a file."""
-    return _with(f"{report_url(report_id)}/citation", (("format", style),))
+    return _with(f"{_report(report_id)}/citation", (("format", style),))
 
 
 def picture_url(report_id: str, number: int, *, width: int, version: str) -> str:
     """The picture of a page, `width` pixels wide; `version` tells one content of the file from the next."""
-    return _with(f"{report_url(report_id)}/page/{number}/picture.png", (("width", str(width)), ("v", version)))
+    return _with(f"{_report(report_id)}/page/{number}/picture.png", (("width", str(width)), ("v", version)))
 
 
 def original_url(report_id: str) -> str:
     """The PDF itself."""
-    return f"{report_url(report_id)}/original"
+    return _with(f"{_report(report_id)}/original", ())
 
 
 def doi_url(doi: str) -> str:
@@ -86,9 +97,18 @@ def doi_url(doi: str) -> str:
     return f"https://doi.org/{quote(doi, safe='/')}"
 
 
+def root() -> str:
+    """The path under which the app is served, such as "/findspot"; empty at the top, and where there is no server."""
+    return request.script_root if has_request_context() else ""
+
+
+def _report(report_id: str) -> str:
+    return f"/report/{quote(report_id, safe='')}"
+
+
 def _with(path: str, params: Params) -> str:
     encoded = _encoded(tuple(params))
-    return f"{path}?{encoded}" if encoded else path
+    return f"{root()}{path}?{encoded}" if encoded else f"{root()}{path}"
 
 
 @lru_cache(maxsize=4096)

@@ -15,6 +15,7 @@ from engine.query.parse import ParsedQuery
 from engine.related import related
 from engine.report import Page, Report
 from engine.request import PageHit
+from webapp import links
 from webapp.covering import groups_of, rows, unknowns
 from webapp.explain import meant, why_empty
 from webapp.library import library
@@ -53,7 +54,14 @@ def search() -> AnyResponse:
     reasons = why_empty(searcher, state) if result.some or not result.total else ()
     page = search_page(result, state, searcher.coverage(), reasons=reasons, left_out=left_out)
     instead = meant(searcher, state) if result.some or not result.total else None
-    return render("search.html", page=page, text=state.text, instead=instead)
+    return render(
+        "search.html",
+        page=page,
+        text=state.text,
+        instead=instead,
+        feed=links.feed_url(state.followed()),
+        follow=links.follow_url(state.followed()),
+    )
 
 
 @blueprint.get("/report/<report_id>")

@@ -20,10 +20,10 @@ from webapp.family import Kin, kin_of
 from webapp.reasons import missing
 from webapp.repairs import RepairNote, pointed_out, repair_notes
 from webapp.state import QUOTES, SearchState
-from webapp.wording import counted, described, value_label
+from webapp.wording import counted, described, labels, moment, value_label
 
 QUOTES_OFFERED = {"none": 0, "1": 1, str(QUOTES): QUOTES, "10": 10, "all": None}
-KEPT = ("sort", "size", "pages", "exact", "each")  # by the form
+KEPT = ("sort", "size", "pages", "exact", "each", "since")  # by the form
 KIN_SHOWN = 6  # other reports of a family that an entry names
 EDITIONS = {"together": False, "each": True}
 NEIGHBOURS = 2  # pages of the list named on each side of this one
@@ -320,6 +320,14 @@ def _took(milliseconds: float) -> str:
     return f"{milliseconds / 1000:.1f} s" if milliseconds >= 1000 else f"{max(1, round(milliseconds))} ms"
 
 
+def labelled_filters(state: SearchState) -> tuple[str, ...]:
+    """The filters in force in words, such as "Region Thailand"."""
+    return (
+        *(f"{BY_NAME[name].label} {labels(name, values)}" for name, values in state.filters.items()),
+        *(f"Without {BY_NAME[name].label.lower()} {labels(name, values)}" for name, values in state.excluded.items()),
+    )
+
+
 def chips_of(state: SearchState, url_of: Callable[[SearchState], str]) -> Iterator[Chip]:
     """The filters in force, each with the address of the page without it."""
     for name, values in state.filters.items():
@@ -329,6 +337,8 @@ def chips_of(state: SearchState, url_of: Callable[[SearchState], str]) -> Iterat
         for value in values:
             url = url_of(state.without_excluded(name, value))
             yield Chip(f"Without {BY_NAME[name].label.lower()}", value_label(name, value), url, excluded=True)
+    if state.since:
+        yield Chip("Added after", moment(state.since), url_of(state.with_since(0)))
 
 
 def _sorts(state: SearchState) -> Iterator[Link]:

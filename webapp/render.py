@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 
 from flask import Response, render_template, stream_template
 
+from webapp.links import root
 from webapp.sheet import csv_lines
 
 CHUNK = 2_000  # characters of a page that are sent as soon as they are made
+
+_NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def render(template: str, **values: object) -> Response:
@@ -17,13 +21,13 @@ def render(template: str, **values: object) -> Response:
 
     File names that are no UTF-8 hold lone surrogates, which no page can carry: they become "?".
     """
-    html = render_template(template, **values)
+    html = render_template(template, root=root(), **values)
     return Response(html.encode("utf-8", "replace"), mimetype="text/html")
 
 
 def stream(template: str, **values: object) -> Response:
     """The same, sent while it is made."""
-    pieces = stream_template(template, **values)
+    pieces = stream_template(template, root=root(), **values)
     return Response((html.encode("utf-8", "replace") for html in _chunks(pieces)), mimetype="text/html")
 
 
@@ -44,3 +48,8 @@ def sheet(rows: Iterable[Sequence[str]], name: str) -> Response:
     response = Response((line.encode("utf-8", "backslashreplace") for line in lines), mimetype="text/csv")
     response.headers["Content-Disposition"] = f"attachment; filename={name}.csv"
     return response
+
+
+def render_xml(template: str, mimetype: str, **values: object) -> Response:
+    """The template as XML, without the characters that it cannot hold."""
+    return Response(_NO_XML.sub("", render_template(template, **values)), mimetype=mimetype)

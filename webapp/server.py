@@ -21,10 +21,13 @@ from engine.ports import Searcher
 from engine.vocabulary import Vocabulary
 from webapp import create_app
 from webapp.pictures import Pictures
+from webapp.site import Site
 
 THREADS = 8
 MAX_PORT = 65_535
 LOOPBACK_NAMES = ("localhost", "127.0.0.1", "[::1]")
+FROM_PROXY = ("x-forwarded-for", "x-forwarded-proto")  # what a proxy says that is believed
+HERE = Site()
 
 
 def serve(
@@ -35,6 +38,7 @@ def serve(
     files: Sequence[Path] = (),
     concepts: Vocabulary | None = None,
     passwords: Passwords = NO_PASSWORDS,
+    site: Site = HERE,
     announce: Callable[[str], None] = print,
 ) -> None:
     """Serves the library until it is told to stop; InputError where the host and port cannot be had.
@@ -42,11 +46,18 @@ def serve(
     Port 0 takes a free one. `announce` is told the address once it is listened at.
     """
     opened = listening(
-        address, host=host, port=port, files=files, concepts=concepts, passwords=passwords, announce=announce
+        address,
+        host=host,
+        port=port,
+        files=files,
+        concepts=concepts,
+        passwords=passwords,
+        site=site,
+        announce=announce,
     )
     with opened as (server, url), _until_interrupted():
-        if not is_loopback(host):
-            announce(f"Warning: anyone who can reach {host} can read this library, since there is no login.")
+        for warning in _warnings(host, site):
+            announce(f"Warning: {warning}")
         announce(f"Findspot: {url}  (Ctrl-C stops)")
         server.run()
 
@@ -60,6 +71,7 @@ def listening(
     files: Sequence[Path] = (),
     concepts: Vocabulary | None = None,
     passwords: Passwords = NO_PASSWORDS,
+    site: Site = HERE,
     announce: Callable[[str], None] = print,
 ) -> Iterator[tuple[Any, str]]:
     """A waitress server that listens and is ready to `run`, and its address; closed at the end.
@@ -71,11 +83,40 @@ def listening(
         bound = opened.enter_context(closing(listener(host, port)))
         pictures = opened.enter_context(closing(Pictures(passwords=passwords)))
         # A name that resolves to this machine must not let another site's script read a private library.
-        hosts = (*LOOPBACK_NAMES, host) if is_loopback(host) else ()
-        app = create_app(searcher, files=files, hosts=hosts, pictures=pictures, concepts=concepts)
-        server = create_server(app, sockets=[bound], threads=THREADS, ident=None, clear_untrusted_proxy_headers=True)
+        hosts = (*LOOPBACK_NAMES, host, *site.names) if is_loopback(host) or site.names else ()
+        app = create_app(
+            searcher,
+            files=files,
+            hosts=hosts,
+            pictures=pictures,
+            concepts=concepts,
+            users=site.users,
+            with_metrics=site.metrics,
+        )
+        server = create_server(
+            app,
+            sockets=[bound],
+            threads=THREADS,
+            ident=None,
+            clear_untrusted_proxy_headers=True,
+            url_prefix=site.prefix,
+            trusted_proxy=site.proxy or None,
+            trusted_proxy_headers=FROM_PROXY if site.proxy else (),
+        )
         opened.callback(server.close)
-        yield server, _url(host, bound.getsockname()[1])
+        yield server, f"{_url(host, bound.getsockname()[1])}{site.prefix}/"
+
+
+def _warnings(host: str, site: Site) -> Iterator[str]:
+    """What whoever serves the library should know of who may read it, and what."""
+    public = not is_loopback(host)
+    if not site.users and (public or site.proxy):
+        yield f"anyone who can reach {', '.join(site.names) or host} can read this library, since there is no login."
+    if site.users and public:
+        yield (
+            f"who reaches {host} without TLS sends the password for all on the way to read. Put a proxy with TLS "
+            "before this server, and let it listen on 127.0.0.1 only."
+        )
 
 
 def _open(address: str, announce: Callable[[str], None]) -> Searcher:
@@ -120,7 +161,7 @@ def _refusal(error: OSError, host: str, port: int) -> str:
 
 
 def _url(host: str, port: int) -> str:
-    return f"http://{f'[{host}]' if ':' in host.strip('[]') and not host.startswith('[') else host}:{port}/"
+    return f"http://{f'[{host}]' if ':' in host.strip('[]') and not host.startswith('[') else host}:{port}"
 
 
 @contextmanager

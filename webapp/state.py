@@ -8,6 +8,8 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Self
 
+from engine.added import read, written
+from engine.errors import InputError
 from engine.fields import BY_NAME, FACETS, NONE, SORTS, Field
 from engine.query.expand import understand
 from engine.query.parse import ParsedQuery
@@ -45,6 +47,7 @@ class SearchState:
     exact: bool = False  # without any of the words that the query does not say
     without: tuple[str, ...] = ()  # some of them that are not sought
     each: bool = False  # each report by itself, not one for its family
+    since: int = 0  # only what came into the library after that time: see `engine.added`
     concepts: Vocabulary | None = field(default=None, compare=False)  # in the place of ours
 
     @classmethod
@@ -69,6 +72,7 @@ class SearchState:
             exact=last("exact") == "1",
             without=tuple(dict.fromkeys(filter(None, given.get("without", ()))))[:MAX_VALUES],
             each=last("each") == "1",
+            since=_time(last("since")),
             concepts=concepts,
         )
 
@@ -79,6 +83,7 @@ class SearchState:
         said += [("without", words) for words in self.without]
         said += [(name, value) for name in _FACET_NAMES for value in self.filters.get(name, ())]
         said += [(NOT + name, value) for name in _FACET_NAMES for value in self.excluded.get(name, ())]
+        said += [("since", written(self.since))] if self.since else []
         said += [("each", "1")] if self.each else []
         said += [("sort", self.sort)] if self.sort != "relevance" else []
         said += [("size", str(self.size))] if self.size != SIZE else []
@@ -114,6 +119,7 @@ class SearchState:
             pages_per_report=self.quotes,
             facets=facets,
             grouped=not self.each,
+            since=self.since,
         )
 
     def with_filter(self, name: str, value: str) -> Self:
@@ -143,7 +149,15 @@ class SearchState:
 
     def without_filters(self) -> Self:
         """The text alone."""
-        return replace(self, filters=NO_FILTERS, excluded=NO_FILTERS, page=1, cursor="")
+        return replace(self, filters=NO_FILTERS, excluded=NO_FILTERS, since=0, page=1, cursor="")
+
+    def with_since(self, time: int) -> Self:
+        """With only what came into the library after that time, 0 for all, from the first page of the list."""
+        return replace(self, since=time, page=1, cursor="")
+
+    def followed(self) -> tuple[tuple[str, str], ...]:
+        """Names and values of the address of what is looked for, without how it is listed."""
+        return replace(self.with_since(0), sort="relevance", size=SIZE, quotes=QUOTES, each=False).pairs()
 
     def with_text(self, text: str) -> Self:
         """Another text under the same filters."""
@@ -218,6 +232,13 @@ def _number(value: str, *, least: int, most: int, otherwise: int) -> int:
     if not re.fullmatch(r"[+-]?\d{1,18}", value, re.ASCII):
         return most if re.fullmatch(r"\d+", value, re.ASCII) else otherwise
     return max(least, min(most, int(value)))
+
+
+def _time(value: str) -> int:
+    try:
+        return read(value)
+    except InputError:
+        return 0
 
 
 def _quotes(value: str) -> int | None:

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping
 
+from engine.added import read
 from engine.errors import InputError
 from engine.fields import BY_NAME, FACETS, SORTS
 from engine.request import MAX_SIZE
@@ -14,7 +15,7 @@ from webapp.state import ALL, MAX_PAGE, MAX_VALUE_LENGTH, MAX_VALUES, Pairs
 
 _FACET_NAMES = tuple(facet.name for facet in FACETS)
 _FILTERS = (*_FACET_NAMES, *(NOT + name for name in _FACET_NAMES))
-_NAMES = ("q", *_FILTERS, "sort", "size", "page", "cursor", "pages", "exact", "without", "each")
+_NAMES = ("q", *_FILTERS, "sort", "size", "page", "cursor", "pages", "exact", "without", "each", "since")
 _FREE = ("q", "cursor", "without")  # read as they stand
 _SEVERAL = (*_FILTERS, "without")
 _SWITCHES = {"exact": "the words typed and no others", "each": "each report by itself"}
@@ -44,6 +45,8 @@ def _check(name: str, value: str) -> None:
     elif name in _SWITCHES:
         if value not in ("0", "1"):
             raise _refused(name, value, f"It takes 1 for {_SWITCHES[name]}, or 0.")
+    elif name == "since":
+        _check_time(value)
     elif name == "sort":
         if value not in SORTS:
             raise _refused(name, value, f"It takes {', '.join(SORTS)}.")
@@ -58,6 +61,13 @@ def _check_filter(name: str, value: str) -> None:
         canonical(BY_NAME[name.removeprefix(NOT)], value)
     except InputError as error:
         raise _refused(name, value, str(error)) from error
+
+
+def _check_time(value: str) -> None:
+    try:
+        read(value)
+    except InputError as error:
+        raise _refused("since", value, str(error)) from error
 
 
 def _check_number(name: str, value: str) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
 from importlib.resources import files
 
 import tomli
@@ -33,7 +32,6 @@ class Form:
     short: str = ""
 
 
-@cache
 def syntax_rows() -> tuple[Form, ...]:
     """The forms in the order in which they are taught."""
     table = tomli.loads((files("webapp") / "syntax.toml").read_text(encoding="utf-8"))

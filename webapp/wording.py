@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
 
 from engine.facets import NO_VALUE
 from engine.fields import NONE
@@ -49,6 +50,11 @@ def described(report: Report) -> tuple[str, ...]:
         labels("language", report.languages[:3]),
     )
     return tuple(part for part in parts if part)
+
+
+def moment(added: int) -> str:
+    """ "29 November 2026, 08:30 UTC"."""
+    return f"{datetime.fromtimestamp(added // 1_000_000, UTC):%-d %B %Y, %H:%M} UTC"
 
 
 def _few(text: str, more: int) -> str:

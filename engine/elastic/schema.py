@@ -8,6 +8,7 @@ from typing import Any
 
 from engine.analysis import fold
 from engine.document import (
+    ADDED,
     BODY,
     COVERAGE_COLUMNS,
     PAGE,
@@ -61,7 +62,7 @@ def mapping() -> dict[str, Any]:
         "_source": {"excludes": [*_token_names(BODY, *_names()), *(f"{PAGES}.{name}" for name in _token_names(PAGE))]},
         "properties": {
             **dict.fromkeys(("kind", "id", "sha256", "family", "title_sort", "page_language"), _WORD),
-            **dict.fromkeys(("key", "alone", "year", "year_up", *COVERAGE_COLUMNS), _NUMBER),
+            **dict.fromkeys(("key", "alone", "year", "year_up", ADDED, *COVERAGE_COLUMNS), _NUMBER),
             **{facet(field.name): _WORD for field in facet_fields()},
             **dict.fromkeys(_token_names(BODY, *_names()), _TOKENS),
             "stored": _STORED,
@@ -99,6 +100,7 @@ def report_source(document: Document, family: str = "") -> dict[str, Any]:
         "year": report.year or 0,
         "year_up": report.year or NO_YEAR_LAST,
         "title_sort": fold(report.title)[:TITLE_LENGTH],
+        ADDED: report.added,
         "page_language": sorted({page.language for page in document.pages if page.language}),
         **coverage_columns(document),
         **{facet(field.name): list(facet_values(field, report)) for field in facet_fields()},

@@ -13,7 +13,7 @@ from elasticsearch import Elasticsearch
 from engine import cursor
 from engine.checking import check
 from engine.cursor import SortKey
-from engine.document import PAGE, PAGE_COUNT, report_from
+from engine.document import ADDED, PAGE, PAGE_COUNT, report_from
 from engine.elastic import families
 from engine.elastic.compile import BODY_OF, PAGES, ElasticAlgebra, Query, Sought
 from engine.elastic.families import FIRST_OF_EACH, firsts, none_of
@@ -35,12 +35,14 @@ _SORTS: Mapping[str, list[dict[str, str]]] = {
     "newest": [{"year": "desc"}, {"title_sort": "asc"}, {"key": "asc"}],
     "oldest": [{"year_up": "asc"}, {"title_sort": "asc"}, {"key": "asc"}],
     "title": [{"title_sort": "asc"}, {"key": "asc"}],
+    "added": [{ADDED: "desc"}, {"key": "asc"}],
 }
 _LIKE: Mapping[str, SortKey] = {
     "relevance": (0, 0.0, 0),
     "newest": (0, 0, "", 0),
     "oldest": (0, 0, "", 0),
     "title": (0, "", 0),
+    "added": (0, 0, 0),
 }
 
 T = TypeVar("T", bound=Hashable)
@@ -159,6 +161,8 @@ class Search:
         self._chosen = {
             name: self._of.reports.filters({name: values})[0] for name, values in request.filters.items() if values
         }
+        if request.since:
+            self._chosen[ADDED] = self._of.reports.added_since(request.since)
         self._excluded = self._of.reports.exclusions(request.excluded)
         self._filters = [*self._chosen.values(), *self._excluded]
         self._sort = request.sort if request.sort != "relevance" or ranks(self._tree) else "newest"

@@ -11,7 +11,7 @@ from enum import IntEnum
 
 import tantivy
 
-from engine.document import BODY, COVERAGE_COLUMNS, PAGE, exact, facet, facet_fields, stems, text_fields
+from engine.document import ADDED, BODY, COVERAGE_COLUMNS, PAGE, exact, facet, facet_fields, stems, text_fields
 from engine.matching import NUMBER, PLACE
 
 
@@ -26,7 +26,7 @@ class Kind(IntEnum):
 
 def reports() -> tantivy.Schema:
     """The schema of reports, made from the table of fields."""
-    columns = ("kind", "key", "year", "title_hash", *COVERAGE_COLUMNS)
+    columns = ("kind", "key", "year", "title_hash", ADDED, *COVERAGE_COLUMNS)
     codes = ("id", "sha256", *(facet(field.name) for field in facet_fields()))
     return _schema(columns, codes, (BODY, *(field.name for field in text_fields())))
 

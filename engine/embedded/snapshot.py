@@ -20,6 +20,7 @@ from engine.caveats import BY_KIND
 from engine.checking import Suspects, check
 from engine.cursor import SortKey
 from engine.document import (
+    ADDED,
     BODY,
     PAGE,
     PAGE_COUNT,
@@ -126,7 +127,15 @@ class Snapshot:
         """The whole list that the request's query, filters and order make; kept for its next part."""
         filters, excluded = _as_key(request.filters), _as_key(request.excluded)
         # Loose and strict ANDs are equal as trees, and not in what they find.
-        wanted = (request.query.tree, relaxed(request.query.tree), filters, excluded, request.sort, request.grouped)
+        wanted = (
+            request.query.tree,
+            relaxed(request.query.tree),
+            filters,
+            excluded,
+            request.sort,
+            request.grouped,
+            request.since,
+        )
         with self._lock:
             if wanted in self._found:
                 self._found.move_to_end(wanted)
@@ -148,7 +157,11 @@ class Snapshot:
         best = _best_of(keys, (score for score, _ in on_pages))
         loose = relaxed(tree)
         some = False
-        chosen = [*of_reports.filters(request.filters), *of_reports.exclusions(request.excluded)]
+        chosen = [
+            *of_reports.filters(request.filters),
+            *of_reports.exclusions(request.excluded),
+            *_since(of_reports, request),
+        ]
         order_by = sort if ranks(tree) or sort != "relevance" else "newest"
         query = of_reports.tree(tree)
         listed = self._listed(query, chosen, order_by, best)
@@ -238,6 +251,9 @@ class Snapshot:
     ) -> tuple[tuple[SortKey, DocAddress], ...]:
         if sort == "relevance":
             sort_keys: list[SortKey] = [(-scores[key], key) for key in keys]
+        elif sort == "added":
+            times = self._reports.column(ADDED, addresses)
+            sort_keys = [(-time, key) for time, key in zip(times, keys, strict=True)]
         else:
             years = self._reports.column("year", addresses)
             titles = self._titles_of(addresses)
@@ -281,13 +297,13 @@ class Snapshot:
         if request.tally and not found.matching:
             return {field.name: counts(field, {}, request) for field in FACETS}
         chosen = {name: found.of_reports.filters({name: values}) for name, values in request.filters.items()}
-        excluded = found.of_reports.exclusions(request.excluded)
+        others = [*found.of_reports.exclusions(request.excluded), *_since(found.of_reports, request)]
         made = {}
         for field in FACETS:
             left = [
                 query for name, queries in chosen.items() if request.tally or name != field.name for query in queries
             ]
-            query, column = self._reports_with(found.query, [*left, *excluded]), facet_column(field)
+            query, column = self._reports_with(found.query, [*left, *others]), facet_column(field)
             values = _by_value(field, self._reports.counts(column, query))
             pages = _by_value(field, self._reports.sums(column, PAGE_COUNT, query)) if request.tally else {}
             made[field.name] = counts(field, values, request, pages=pages)
@@ -458,6 +474,10 @@ def _as_key(chosen: Mapping[str, Iterable[str]]) -> tuple[tuple[str, tuple[str, 
 def _by_value(field: Field, found: Mapping[Any, int]) -> dict[str, int]:
     """Numbers by the values of a column, as the facet has them."""
     return {facet_value(field, value): number for value, number in found.items()}
+
+
+def _since(of_reports: ReportMatching[Query], request: SearchRequest) -> list[Query]:
+    return [of_reports.added_since(request.since)] if request.since else []
 
 
 def _pages_by_language(pages: Table) -> Mapping[str, int]:

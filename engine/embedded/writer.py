@@ -11,6 +11,7 @@ import tantivy
 
 from engine.analysis import fold
 from engine.document import (
+    ADDED,
     BODY,
     PAGE,
     Document,
@@ -191,6 +192,7 @@ def _report_fields(document: Document) -> dict[str, object]:
         "sha256": report.fingerprint.sha256,
         "year": report.year or 0,
         "title_hash": key(fold(report.title)),
+        ADDED: report.added,
         **coverage_columns(document),
         **_tokens(BODY, document.body),
         **_field_tokens(report),

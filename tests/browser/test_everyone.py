@@ -12,6 +12,7 @@ PLACES = {
     "values": "/values/region?q=debt&region=142&not_region=THA",
     "coverage": "/coverage",
     "help": "/help",
+    "follow": f"/follow?q={PHRASE}&language=en",
     "error": "/report/nobody",
 }
 

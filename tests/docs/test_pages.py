@@ -15,12 +15,15 @@ from engine.evidence.batch import BY
 from engine.factory import open_searcher
 from engine.fields import FACETS
 from engine.suggest import Kind
+from findspot.cli import COULD_NOT_RUN
 from findspot.indexing import index_command
+from findspot.serving import serve_command
+from findspot.watching import ENDING, NEW
 from webapp import create_app
 from webapp.keys import KEY_GROUPS
 
 ROOT = Path(__file__).parents[2]
-README, INDEXING, API, EVIDENCE, FAMILIES, SEARCHING, COUNTS, BATCH = (
+README, INDEXING, API, EVIDENCE, FAMILIES, SEARCHING, COUNTS, BATCH, FOLLOWING, INSTALLING = (
     (ROOT / name).read_text(encoding="utf-8")
     for name in (
         "README.md",
@@ -31,6 +34,8 @@ README, INDEXING, API, EVIDENCE, FAMILIES, SEARCHING, COUNTS, BATCH = (
         "docs/searching.md",
         "docs/counts.md",
         "docs/batch.md",
+        "docs/following.md",
+        "docs/installing.md",
     )
 )
 
@@ -172,3 +177,28 @@ def test_commands_about_batches_run(findspot, sample_library, tmp_path):
 
 def told_after(words, page):
     return {*re.findall(r"`(\w+)`", page.partition(words)[2].partition(".")[0])}
+
+
+def test_commands_about_following_run(findspot, editions_library, tmp_path):
+    searches = re.search(r"```toml\n(.*?)```", FOLLOWING, re.DOTALL)[1]
+    (tmp_path / "searches.toml").write_text(searches, encoding="utf-8")
+    words, lines = (
+        findspot(*shlex.split(command)[1:], "--library", editions_library, "--since", "2020-01-01", cwd=tmp_path)
+        for command in _commands(FOLLOWING)
+    )
+    assert "Debt at sea: " in words.stdout
+    assert "https://reports.example.org/findspot/?q=" in words.stdout
+    told = [json.loads(line) for line in lines.stdout.splitlines()]
+    assert [one["name"] for one in told] == ["Debt at sea", "Kafala"]
+    assert all(set(one) == {"name", "url", "first", "new"} for one in told)
+    codes = {int(code) for code in re.findall(r"^\| (\d+) \|", FOLLOWING, re.MULTILINE)}
+    assert codes == {0, NEW, COULD_NOT_RUN}
+    assert (words.returncode, lines.returncode) == (NEW, NEW)
+    assert (tmp_path / f"searches.toml{ENDING}").exists()
+
+
+def test_options_of_serve_that_are_told_are_those_that_it_has():
+    options = {name for option in serve_command.params if isinstance(option, Option) for name in option.opts}
+    told = set(re.findall(r"^\| `(--[a-z-]+)", INSTALLING, re.MULTILINE))
+    assert told == {"--prefix", "--name", "--behind-proxy", "--users", "--metrics"}
+    assert told <= options

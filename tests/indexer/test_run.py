@@ -39,11 +39,11 @@ def faulty_work(monkeypatch):
 
 
 def held(library: str):
-    """All that a library holds of reports, with their pages."""
+    """All that a library holds of reports but when they came, with their pages."""
     searcher = open_searcher(library)
     try:
         return [
-            (report, [searcher.page(report.id, number) for number in range(1, report.page_count + 1)])
+            (replace(report, added=0), [searcher.page(report.id, number) for number in range(1, report.page_count + 1)])
             for report in searcher.walk()
         ]
     finally:
@@ -455,3 +455,29 @@ def test_folder_that_was_renamed_is_pointed_out(make_reports, library):
     summary = index([second], library, Options())
     assert summary.new == 2
     assert any(str(first) in warning and "--prune" in warning for warning in summary.warnings)
+
+
+def test_a_report_came_when_its_file_was_first_read(make_reports, tmp_path):
+    """Not when that was changed, moved or read again; one whose file was away, and came back, is new."""
+    folder, library = make_reports(["a.pdf", "b.pdf", "c.pdf", "d.pdf"]), str(tmp_path / "library")
+
+    def added():
+        with closing(open_searcher(library)) as searcher:
+            return {report.path: report.added for report in searcher.walk()}
+
+    index([folder], library, TWO)
+    first = added()
+    assert len(set(first.values())) == 4
+    (folder / "a.pdf").write_bytes((folder / "a.pdf").read_bytes() + b"\n")
+    (folder / "b.pdf").rename(folder / "moved.pdf")
+    shutil.copy2(folder / "moved.pdf", folder / "twin.pdf")
+    (folder / "c.pdf").rename(tmp_path / "c.pdf")
+    index([folder], library, replace(TWO, again=True))
+    second = added()
+    assert (second["a.pdf"], second["d.pdf"]) == (first["a.pdf"], first["d.pdf"])
+    one, twin = sorted((second["moved.pdf"], second["twin.pdf"]))
+    assert one == first["b.pdf"]
+    assert twin > max(first.values())
+    (tmp_path / "c.pdf").rename(folder / "c.pdf")
+    index([folder], library, TWO)
+    assert added()["c.pdf"] > twin

@@ -12,6 +12,7 @@ import pandas
 import pytest
 
 import findspot
+from engine.errors import InputError
 from engine.evidence.export import COLUMNS, rows
 from engine.query.expand import understand
 from engine.request import SearchRequest
