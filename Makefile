@@ -15,10 +15,10 @@ test: $(VENV)/.dev lint
 	$(BIN)/python tests/machine.py
 	$(BIN)/pytest $(TESTS)
 
-# Ten thousand random and mutated queries against the web app on both engines.
+# Ten thousand random and mutated queries against the web app, and calls of the API, on both engines.
 soak: $(VENV)/.dev
 	$(BIN)/python tests/machine.py
-	FINDSPOT_SOAK=10000 $(BIN)/pytest --timeout 0 tests/webapp/test_soak.py
+	FINDSPOT_SOAK=10000 $(BIN)/pytest --timeout 0 tests/webapp/test_soak.py tests/webapp/test_openapi.py
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff format --check .

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from engine.evidence.concordance import Line
 from engine.origins import confidences
 from engine.query.parse import ParsedQuery
-from engine.report import Report
+from engine.report import Page, Report
 from engine.request import FacetCount, PageHit, QuotePiece, ReportHit, ScorePart, SearchRequest, SearchResult
 from webapp import links
 from webapp.family import Kin, family_of, kin_of
@@ -68,6 +69,45 @@ def report_body(
         "query": query_body(query),
         "pages_matching": len(pages),
         "pages": [_page(report.id, page, query, base) for page in pages],
+    }
+
+
+def page_body(report: Report, page: Page, query: ParsedQuery, places: Sequence[Body]) -> Body:
+    """A page's text, and the query's places in it."""
+    return {
+        "report": report.id,
+        "page": page.number,
+        "label": page.label,
+        "of": report.page_count,
+        "language": page.language,
+        "text": page.text,
+        "searchable": page.searchable,
+        "problem": page.problem,
+        "ocr": page.ocr,
+        "confidence": page.confidence,
+        "query": query_body(query),
+        "places": places,
+        "url": links.page_url(report.id, page.number, _params(query)),
+        "original": links.original_url(report.id),
+    }
+
+
+def place_body(line: Line, url: str) -> Body:
+    """A place: the page, where in its text, and the words with what stands beside them."""
+    found = line.found
+    return {
+        "report": found.report.id,
+        "title": found.report.title,
+        "year": found.report.year,
+        "page": found.page.number,
+        "label": found.page.label,
+        "place": found.number,
+        "start": found.place.start,
+        "end": found.place.end,
+        "left": line.left,
+        "words": line.words,
+        "right": line.right,
+        "url": url,
     }
 
 

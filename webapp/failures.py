@@ -38,6 +38,7 @@ STATUSES: dict[type[FindspotError], int] = {
     EngineError: 500,
     FindspotError: 500,
 }
+PROBLEM = "application/problem+json"  # RFC 9457
 MESSAGES = {
     400: "The address cannot be understood.",
     404: "There is nothing at this address.",
@@ -81,7 +82,9 @@ def register(app: Flask) -> None:
 def answer(status: int, message: str) -> Response:
     """The error in the form in which the address is answered."""
     if request.path.startswith("/api/") or request.path == "/healthz":
-        response = jsonify({"error": {"status": int(status), "message": message}})
+        title = HTTPStatus(status).phrase
+        response = jsonify({"type": "about:blank", "title": title, "status": int(status), "detail": message})
+        response.mimetype = PROBLEM
     else:
         heading = HEADINGS.get(status, HTTPStatus(status).phrase)
         before = AWAY if status == HTTPStatus.SERVICE_UNAVAILABLE else ""

@@ -158,8 +158,8 @@ def gone(url, said):
     assert (status, said in page, "The library cannot be read just now" in page) == (503, True, True)
     for path in ("/api/v1/search?q=debt", "/healthz"):
         status, body = get(url, path)
-        error = json.loads(body)["error"]
-        assert (status, error["status"], said in error["message"]) == (503, 503, True)
+        error = json.loads(body)
+        assert (status, error["status"], said in error["detail"]) == (503, 503, True)
     assert get(url, "/help")[0] == 200
 
 

@@ -1,3 +1,4 @@
+import json
 from urllib.parse import quote
 
 import pytest
@@ -117,9 +118,9 @@ def test_pages_can_be_asked_for_all_or_none(site):
 def test_what_a_search_cannot_use_is_refused_by_name(site, query, named):
     answer = site.get(f"/api/v1/search?q=debt&{query}")
     assert answer.status == 400
-    assert answer.json["error"]["status"] == 400
+    assert answer.json["status"] == 400
     for word in named:
-        assert word in answer.json["error"]["message"]
+        assert word in answer.json["detail"]
     assert site.get(f"/?q=debt&{query}").status == 200  # pages bring it within bounds
 
 
@@ -165,8 +166,79 @@ def test_a_report_answers_with_all_its_matching_pages(site):
 def test_errors_are_json_with_a_message(site, path, status):
     answer = site.get(path)
     assert answer.status == status
-    assert answer.json["error"]["status"] == status
-    assert answer.json["error"]["message"]
+    assert answer.json["status"] == status
+    assert answer.json["detail"]
+
+
+def test_places_are_walked_to_the_end_by_their_cursor(site):
+    whole = site.get("/api/v1/places?q=debt&size=1000").json
+    assert whole["cursor"] is None
+    assert len(whole["places"]) > 3
+    taken, cursor = [], ""
+    while cursor is not None:
+        part = site.get(f"/api/v1/places?q=debt&size=2&cursor={quote(cursor)}").json
+        taken, cursor = taken + part["places"], part["cursor"]
+    assert taken == whole["places"]
+    exported = [json.loads(line) for line in site.get("/api/v1/export?q=debt&format=jsonl").text.splitlines()]
+    assert [(row["title"], row["page"], row["place"], row["words"]) for row in exported] == [
+        (place["title"], place["page"], place["place"], place["words"]) for place in taken
+    ]
+    of_report = [place for place in taken if place["report"] == "sea"]
+    assert site.get("/api/v1/reports/sea/places?q=debt&size=1000").json["places"] == of_report != []
+
+
+def test_a_page_is_told_with_the_places_in_its_text(site):
+    told = site.get('/api/v1/reports/sea/pages/3?q="debt+bondage"').json
+    assert (told["page"], told["of"], told["searchable"]) == (3, 3, True)
+    assert [told["text"][place["start"] : place["end"]] for place in told["places"]] == ["debt bondage"] * 2
+    assert [place["words"] for place in told["places"]] == ["debt bondage"] * 2
+    assert site.get("/api/v1/reports/sea/pages/3").json["places"] == []
+    assert site.get("/api/v1/reports/sea/pages/4?q=debt").status == 404
+
+
+def test_concordance_counts_and_batch_say_what_the_search_does(site):
+    found = site.get("/api/v1/search?q=debt&each=1").json
+    places = site.get("/api/v1/places?q=debt&size=1000").json["places"]
+    told = site.get("/api/v1/concordance?q=debt&by=right").json
+    assert (told["places"], told["reports"], told["complete"]) == (len(places), found["total"], True)
+    assert sorted(map(str, told["lines"])) == sorted(map(str, places))
+    assert sum(group["places"] for group in told["groups"]["words"]) == len(places)
+    counted = site.get("/api/v1/counts?q=debt&q=vessel&by=year").json["counts"]
+    whole = {row["query"]: row for row in counted if row["by"] == "all"}
+    assert (whole["debt"]["reports"], whole["debt"]["pages"]) == (found["total"], found["pages_total"])
+    assert whole["debt"]["hits"] == len(places)
+    years = [row for row in counted if (row["by"], row["query"]) == ("year", "debt")]
+    assert sum(row["reports"] for row in years) == found["total"]
+    listed = "/api/v1/batch?by=year&queries=1&terms=debt%0Azzz"
+    rows = [json.loads(line) for line in site.get(listed).text.splitlines()]
+    assert [(row["term"], row["reports"], row["hits"]) for row in rows] == [
+        ("debt", found["total"], len(places)),
+        ("zzz", 0, 0),
+    ]
+
+
+def test_what_the_asker_has_is_not_sent_again(site):
+    first = site.get("/api/v1/search?q=debt")
+    again = site.get("/api/v1/search?q=debt", headers={"If-None-Match": first.headers["ETag"]})
+    other = site.get("/api/v1/search?q=vessel", headers={"If-None-Match": first.headers["ETag"]})
+    assert (again.status, again.body, other.status) == (304, b"", 200)
+
+
+@pytest.mark.parametrize(
+    ("address", "said"),
+    [
+        ("/api/v1/concordance?q=debt&by=length", "list, left, right"),
+        ("/api/v1/export?q=debt&format=docx", "csv, xlsx"),
+        ("/api/v1/counts?by=year", "q=debt"),
+        ("/api/v1/batch", "terms"),
+        ("/api/v1/reports/sea?q=debt&region=THA", "A report takes q, exact, without"),
+        ("/api/v1/places?q=debt&cursor=x", "cursor"),
+    ],
+)
+def test_each_address_refuses_what_it_does_not_take(site, address, said):
+    answer = site.get(address)
+    assert (answer.status, answer.headers["Content-Type"]) == (400, "application/problem+json")
+    assert said in answer.json["detail"]
 
 
 def test_health_counts_the_reports(site):

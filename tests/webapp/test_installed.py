@@ -153,7 +153,7 @@ def test_every_address_asks_for_the_password_through_nginx_too(shelf, serving, n
                 passed = reader.get(path, headers=basic("ann", PASSWORD))
                 assert passed.status == (404 if path == "/nowhere" else 200), path
             assert reader.get("/healthz").status == 200
-        assert inner.get("/api/v1/search").json["error"]["status"] == 401
+        assert inner.get("/api/v1/search").json["status"] == 401
         figures = inner.get("/metrics", headers=basic("ann", PASSWORD)).text
         assert 'findspot_answers_total{endpoint="pages.search",status="401"} 4.0' in figures
 
