@@ -83,7 +83,7 @@ def test_without_scripts_a_value_is_left_out_and_years_are_typed(reader):
     page.get_by_role("button", name="Apply the filters").click()
     page.wait_for_url(re.compile(r"\?q=debt&year=2015-&not_language=en$"))
     page.locator(".asking-help summary").click()
-    page.locator(".panel").get_by_role("link", name="debt NEAR/10 fishing").click()
+    page.locator(".asking-panel").get_by_role("link", name="debt NEAR/10 fishing").click()
     page.wait_for_url("**/?q=debt+NEAR%2F10+fishing")
 
 
@@ -145,7 +145,7 @@ def test_a_whole_journey_by_keys(reader):
 def test_the_ways_to_ask_are_beside_the_box_and_escape_closes_them(reader):
     page = reader.open(f"/?q={PHRASE}")
     page.locator(".asking-help summary").click()
-    panel = page.locator(".panel")
+    panel = page.locator(".asking-panel")
     assert panel.get_by_role("link").count() > 8
     assert Axe().run(page).violations_count == 0
     page.keyboard.press("Escape")
