@@ -13,6 +13,7 @@ import click
 from engine.errors import InputError
 from engine.evidence.batch import BY, FIGURES, REPORT, Row, batch, columns, headings, lines_of, note, table, terms_of
 from engine.evidence.counts import AT_ONCE, NO_BOUNDS
+from engine.evidence.sheet import cells_of, csv_lines
 from engine.factory import open_searcher
 from engine.query.expand import understand
 from engine.vocabulary.additions import own_concepts
@@ -20,7 +21,6 @@ from findspot import options
 from findspot.asking import AskingCommand, narrowing, request_of
 from findspot.show import console, counted, print_json
 from indexer.library import printable
-from webapp.sheet import cells_of, csv_lines
 
 EVERY = 100  # terms after which progress is told
 NAMED = 3  # reports of a term

@@ -11,6 +11,7 @@ from rich.table import Table
 
 from engine.errors import InputError
 from engine.evidence.counts import AT_ONCE, COLUMNS, FEW, MEASURES, NO_BOUNDS, Bucket, Counts, Figures, count, rows
+from engine.evidence.sheet import cells_of, csv_lines
 from engine.evidence.significant import REPORTS, Words, significant_words
 from engine.factory import open_searcher
 from engine.fields import BY_NAME, FACETS
@@ -20,7 +21,6 @@ from findspot import options
 from findspot.asking import AskingCommand, asking, request_of
 from findspot.show import console, counted, print_json
 from indexer.library import printable
-from webapp.sheet import cells_of, csv_lines
 
 NAMES = tuple(field.name for field in FACETS)
 NOT_COUNTED = "–"

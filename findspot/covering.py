@@ -8,13 +8,13 @@ from contextlib import closing
 
 import click
 
+from engine.evidence.sheet import csv_lines
 from engine.factory import open_searcher
 from engine.request import Coverage
 from findspot import options
 from findspot.show import console, counted, language_name, print_json
 from indexer.library import printable
 from webapp.covering import Group, coverage_body, groups_of, rows, unknowns
-from webapp.sheet import csv_lines
 
 LISTED = 20  # files of each kind that are named in words
 

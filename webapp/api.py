@@ -24,6 +24,7 @@ from engine.request import ReportHit, SearchRequest, SearchResult
 from engine.spelling import did_you_mean
 from engine.suggest import suggest
 from webapp import evidence, links, strict
+from webapp.asked import asked_state
 from webapp.body import Body, page_body, place_body, query_body, report_body, search_body
 from webapp.covering import coverage_body
 from webapp.library import library
@@ -196,7 +197,7 @@ def _asked(takes: Takes, *, least_size: int = 1) -> SearchState:
     """The search in the address; InputError where something in it cannot be used."""
     pairs = tuple(request.args.items(multi=True))
     refuse_unusable(pairs, takes)
-    return SearchState.from_pairs(pairs, least_size=least_size, concepts=library().concepts)
+    return asked_state(pairs, least_size=least_size)
 
 
 def _bounds() -> Bounds:

@@ -28,15 +28,16 @@ from engine.evidence.batch import (
     terms_of,
 )
 from engine.evidence.counts import AT_ONCE, MEASURES, NO_BOUNDS, Figures, Mention, Tally, narrowed
+from engine.evidence.sheet import cells_of
 from engine.fields import BY_NAME
 from engine.ports import Searcher
 from engine.query.expand import understand
 from engine.request import FacetCount
 from webapp import links
+from webapp.asked import asked_state
 from webapp.library import library
 from webapp.present import Chip, chips_of
 from webapp.render import sheet, stream
-from webapp.sheet import cells_of
 from webapp.state import SearchState
 from webapp.wording import counted
 
@@ -169,7 +170,7 @@ def terms_sheet() -> Response:
 def _asked() -> Asked:
     given = _given()
     pairs = [pair for values in (request.args, request.form) for pair in values.items(multi=True)]
-    state = SearchState.from_pairs(pairs, concepts=library().concepts)
+    state = asked_state(pairs)
     pasted = given.get("terms", "").replace("\r\n", "\n").strip("\n")
     lines = lines_of(pasted.encode("utf-8", "replace"), table=False)
     file = request.files.get("file")

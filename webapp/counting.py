@@ -9,12 +9,13 @@ from flask import Blueprint, Response, request
 
 from engine.errors import InputError
 from engine.evidence.counts import AT_ONCE, COLUMNS, FEW, MEASURES, NO_BOUNDS, Counts, count, rows
+from engine.evidence.sheet import cells_of
 from engine.evidence.significant import REPORTS, Words, significant_words
+from webapp.asked import asked_state
 from webapp.library import library
 from webapp.plot import SERIES
 from webapp.render import render, sheet
-from webapp.sheet import cells_of
-from webapp.state import CONTROL, SearchState
+from webapp.state import CONTROL
 from webapp.tallies import FACET_NAMES, Asked, counts_page, empty_page
 
 blueprint = Blueprint("counting", __name__)
@@ -38,7 +39,7 @@ def counts_sheet() -> Response:
 
 
 def _asked() -> Asked:
-    state = SearchState.from_pairs(request.args.items(multi=True), concepts=library().concepts)
+    state = asked_state()
     given = (CONTROL.sub(" ", text).strip() for text in request.args.getlist("q"))
     texts = tuple(dict.fromkeys(filter(None, given)))
     words = request.args.get("words", 0, type=int)

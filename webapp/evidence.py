@@ -14,6 +14,7 @@ from engine.evidence.concordance import ORDERS, Group, Line, concordance, groupe
 from engine.evidence.export import FORMATS, Format, Row, rows
 from engine.evidence.places import Found
 from webapp import links
+from webapp.asked import asked_state
 from webapp.library import library
 from webapp.present import Link, export_links
 from webapp.render import render
@@ -131,5 +132,5 @@ def _start(given: str) -> int:
 
 
 def _state() -> SearchState:
-    state = SearchState.from_pairs(request.args.items(multi=True), concepts=library().concepts)
+    state = asked_state()
     return replace(state, page=1, cursor="")

@@ -14,6 +14,7 @@ from engine.report import page_named
 from engine.request import QuotePiece, ReportHit, SearchResult
 from engine.vocabulary import label
 from webapp import links
+from webapp.asked import asked_state
 from webapp.library import library
 from webapp.present import labelled_filters
 from webapp.render import render, render_xml
@@ -59,7 +60,7 @@ class Feed:
 @blueprint.get("/feed.atom")
 def feed() -> AnyResponse:
     """The search's reports as Atom, those added last first, each by itself."""
-    state = SearchState.from_pairs(request.args.items(multi=True), concepts=library().concepts)
+    state = asked_state()
     asked = replace(state, sort="added", size=SIZE, page=1, quotes=1, each=True)
     found = library().searcher.search(asked.request(facets=False))
     response = render_xml("feed.xml", MEDIA_TYPE, feed=_feed(state, found))
@@ -71,7 +72,7 @@ def feed() -> AnyResponse:
 @blueprint.get("/follow")
 def follow() -> Response:
     """How to follow the search: a feed, an address with the time of this visit, a file for `findspot watch`."""
-    state = SearchState.from_pairs(request.args.items(multi=True), concepts=library().concepts)
+    state = asked_state()
     now = latest(library().searcher)
     said = state.followed()
     new = replace(state.with_since(now), sort="added", each=True)

@@ -16,6 +16,7 @@ from engine.related import related
 from engine.report import Page, Report
 from engine.request import PageHit
 from webapp import links
+from webapp.asked import asked_state
 from webapp.covering import groups_of, rows, unknowns
 from webapp.explain import meant, why_empty
 from webapp.library import library
@@ -25,7 +26,7 @@ from webapp.pictures import WIDTHS, Layout, PictureFailed
 from webapp.present import last_page, search_page
 from webapp.reading import report_page
 from webapp.render import render, sheet
-from webapp.state import SearchState, years_left_out
+from webapp.state import years_left_out
 from webapp.syntax import syntax_rows
 from webapp.textlayer import Part, parts_of
 from webapp.thumbs import pages_sheet
@@ -43,7 +44,7 @@ NAMED = 100  # files of each kind that the coverage page names
 @blueprint.get("/")
 def search() -> AnyResponse:
     """The search page; a form's address is answered with the shorter one that says the same."""
-    state, left_out = _state(), years_left_out(request.args.items(multi=True))
+    state, left_out = asked_state(), years_left_out(request.args.items(multi=True))
     if _from_form() and not left_out:
         return redirect(state.url)
     searcher = library().searcher
@@ -67,7 +68,7 @@ def search() -> AnyResponse:
 @blueprint.get("/report/<report_id>")
 def report(report_id: str) -> Response:
     """A report, and where in it the query has places."""
-    searcher, state = library().searcher, _state()
+    searcher, state = library().searcher, asked_state()
     found = searcher.get(report_id)
     page = report_page(
         found,
@@ -169,17 +170,13 @@ def how_to_ask() -> Response:
     return render("help.html", fields=FIELDS, forms=syntax_rows())
 
 
-def _state() -> SearchState:
-    return SearchState.from_pairs(request.args.items(multi=True), concepts=library().concepts)
-
-
 def _from_form() -> bool:
     """Whether the address holds what only a form sends: the two year fields, or empty values."""
     return "year_from" in request.args or "year_to" in request.args or not all(request.args.values())
 
 
 def _view(report_id: str) -> View:
-    return View.from_args(report_id, _state(), request.args)
+    return View.from_args(report_id, asked_state(), request.args)
 
 
 def _walk(found: Report, view: View) -> Walk:

@@ -8,8 +8,8 @@ from itertools import chain
 
 from flask import Response, render_template, stream_template
 
+from engine.evidence.sheet import csv_lines
 from webapp.links import root
-from webapp.sheet import csv_lines
 
 CHUNK = 2_000  # characters of a page that are sent as soon as they are made
 

@@ -10,6 +10,7 @@ from flask import Blueprint, Response, abort, request
 from engine.analysis import fold
 from engine.fields import FACETS
 from engine.request import FacetCount
+from webapp.asked import asked_state
 from webapp.library import library
 from webapp.render import render
 from webapp.state import SearchState
@@ -37,7 +38,7 @@ def values(name: str) -> Response:
     """The values of a facet, those of most reports first; those with `find` in their names."""
     field = next((field for field in FACETS if field.name == name), None) or abort(404)
     pairs = tuple(request.args.items(multi=True))
-    state = replace(SearchState.from_pairs(pairs, concepts=library().concepts), page=1, cursor="")
+    state = replace(asked_state(pairs), page=1, cursor="")
     sought = request.args.get("find", "").strip()
     asked = replace(state.request(), size=1, page=1, pages_per_report=0)
     every = library().searcher.search(asked).facets[name]

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from importlib.metadata import version
+from itertools import chain, islice
 from typing import Any
 
 import xlsxwriter
 
 from engine.evidence.concordance import line_of
 from engine.evidence.places import Found, places_found
+from engine.evidence.sheet import csv_lines
 from engine.ports import Searcher
 from engine.report import Report, page_named
 from engine.request import SearchRequest
@@ -23,9 +23,9 @@ from engine.vocabulary import label
 
 CONTEXT = 200  # characters on each side of a place
 CHUNK = 1 << 16
+LINES = 100  # that are sent at a time
 SHEET_ROWS = 1_000_000
 BETWEEN = "; "  # several values in one cell
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet takes for a formula at the beginning of a cell
 
 LinkTo = Callable[[Found], str]
 Row = Mapping[str, Any]
@@ -89,15 +89,9 @@ def described(report: Report) -> dict[str, Any]:
 
 
 def _as_csv(found: Iterable[Row]) -> Iterator[bytes]:
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(COLUMNS)
     yield "\ufeff".encode()  # without it, spreadsheets read the text as another encoding
-    for row in found:
-        writer.writerow(_safe(cell) for cell in _cells(row))
-        if out.tell() > CHUNK:
-            yield _taken(out)
-    yield _taken(out)
+    lines = csv_lines(chain([COLUMNS], (["" if cell is None else str(cell) for cell in _cells(row)] for row in found)))
+    yield from ("".join(some).encode() for some in iter(lambda: list(islice(lines, LINES)), []))
 
 
 def _as_json_lines(found: Iterable[Row]) -> Iterator[bytes]:
@@ -155,17 +149,6 @@ FORMATS: Mapping[str, Format] = {
 
 def _cells(row: Row) -> Sequence[str | int | None]:
     return [BETWEEN.join(value) if isinstance(value, tuple) else value for value in (row[name] for name in COLUMNS)]
-
-
-def _safe(cell: str | int | None) -> str | int | None:
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell
-
-
-def _taken(out: io.StringIO) -> bytes:
-    text = out.getvalue()
-    out.seek(0)
-    out.truncate()
-    return text.encode()
 
 
 def _plain(text: str) -> str:

@@ -10,11 +10,11 @@ import pytest
 
 from engine.caveats import BY_KIND
 from engine.document import prepare
+from engine.evidence.sheet import csv_lines
 from engine.factory import open_searcher, open_writer
 from engine.report import Failure, Fingerprint, Page, Report, Root
 from webapp.covering import rows
 from webapp.reasons import PAGES
-from webapp.sheet import csv_lines
 
 ROOT = "/reports"
 PROBLEMS = ("no text", "garbled", "damaged", "blank", "too-slow")
