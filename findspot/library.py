@@ -51,7 +51,7 @@ class Asking(TypedDict, total=False):
 
     Values are names or codes; of several of one facet any may match. `none` stands for reports without one. A list of
     years is several, a pair of them what lies between. With `not_` before its name, reports with such a value are left
-    out. `sort` is `relevance`, `newest`, `oldest` or `title`. With
+    out. `sort` is `relevance`, `newest`, `oldest`, `title` or `added`. With
     `exact`, only the words typed are searched; `without` leaves out some of the words searched beside them.
     """
 

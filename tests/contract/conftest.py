@@ -53,6 +53,7 @@ def document(
         path=f"{id}.pdf",
         fingerprint=Fingerprint(1, 1, sha256 or id),
         title=described.pop("title", id),
+        added=described.pop("added", 1),  # of those that have no time, a copy says when it was made
         languages=(language,) if language else (),
         page_count=len(pages),
         unsearchable_pages=tuple(page.number for page in pages if not page.searchable),

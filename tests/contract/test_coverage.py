@@ -19,6 +19,7 @@ def report_of(id, pages, **described):
         id,
         page_count=len(pages),
         unsearchable_pages=tuple(page.number for page in pages if not page.searchable),
+        added=1,  # of those that have no time, a copy says when it was made
         **described,
     )
     return prepare(report, pages)

@@ -83,7 +83,7 @@ def test_known_files_are_those_put(library, make):
     item = make("a", ["x"], sha256="abc")
     library.put(item)
     with open_writer(library.address) as writer:
-        expected = Known("/reports", "a.pdf", Fingerprint(1, 1, "abc"), traits=traits_of(item.report))
+        expected = Known("/reports", "a.pdf", Fingerprint(1, 1, "abc"), traits=traits_of(item.report), added=1)
         assert writer.known() == {"a": expected}
 
 
