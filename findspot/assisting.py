@@ -27,7 +27,7 @@ def mcp_command(address: str, *, site: str, http: bool, port: int, vocabulary: P
     try:
         from findspot import protocol  # here, since it needs a package that not everybody installs
     except ModuleNotFoundError as error:
-        raise InputError("This needs the package `mcp`. Install it with: pip install 'findspot[mcp]'") from error
+        raise InputError("This needs the package `mcp`. Install it with: pip install 'mcp>=2.3,<3'") from error
     with closing(Library(address, site=site, vocabulary=vocabulary)) as library:
         server = protocol.server_of(Tools(library))
         if http:

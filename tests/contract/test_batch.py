@@ -2,6 +2,7 @@
 
 import pytest
 
+from engine.errors import InputError
 from engine.evidence.batch import BY, REPORT, batch, columns, headings, is_plain, lines_of, table, terms_of
 from engine.evidence.counts import AT_ONCE, Bounds, narrowed
 from engine.evidence.places import places_found, reports_found
@@ -136,4 +137,6 @@ def test_tables_are_read_as_spreadsheets_write_them(content, found):
 
 
 def test_a_list_has_a_term_a_line(make):
+    with pytest.raises(InputError, match="save a spreadsheet as CSV"):
+        lines_of(b"PK\x03\x04\x00\x00", table=False)
     assert lines_of(b"Sea Star, Ltd\r\n\r\n B \n", table=False) == [(1, "Sea Star, Ltd"), (3, " B ")]
