@@ -74,7 +74,7 @@ def _decoded(content: bytes) -> str:
     """UTF-8, or what spreadsheets of the West write without asking; InputError where it is no text."""
     if b"\0" in content:
         raise InputError(
-            "The list is no text. Give a text with a term a line, or a CSV; save a spreadsheet as CSV first."
+            "The list is no text. Give a term a line, or a CSV; save a spreadsheet as CSV first."
         )
     try:
         return content.decode("utf-8-sig")
