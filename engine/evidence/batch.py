@@ -73,9 +73,7 @@ def lines_of(content: bytes, *, table: bool) -> list[tuple[int, str]]:
 def _decoded(content: bytes) -> str:
     """UTF-8, or what spreadsheets of the West write without asking; InputError where it is no text."""
     if b"\0" in content:
-        raise InputError(
-            "The list is no text. Give a term a line, or a CSV; save a spreadsheet as CSV first."
-        )
+        raise InputError("The list is no text. Give a term a line, or a CSV; save a spreadsheet as CSV first.")
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from difflib import get_close_matches
 from typing import NamedTuple
 
 import regex
@@ -11,7 +12,7 @@ import regex
 from engine.analysis import has_unspaced, lower, typed_words
 from engine.errors import QueryRefused
 from engine.fields import BY_NAME, FIELDS
-from engine.query.lexemes import QUOTES, Lexeme, lexemes
+from engine.query.lexemes import QUOTES, SPECIAL, Lexeme, lexemes
 from engine.query.patterns import most_off, regex_problem
 from engine.query.tree import (
     And,
@@ -40,6 +41,7 @@ SHORTEST_NUMBER = 11  # characters: of all numbers of ten digits, one in eleven 
 _YEARS = regex.compile(r"(?P<low>\d{4})?(?P<dash>-|–|\.\.)?(?P<high>\d{4})?|(?P<sign>[<>]=?)(?P<bound>\d{4})")
 _PAGES = regex.compile(r"(?P<low>\d{1,6})?(?P<dash>-|–|\.\.)?(?P<high>\d{1,6})?|(?P<sign>[<>]=?)(?P<bound>\d{1,6})")
 _NUMBERS = {"year": (_YEARS, "a year or years such as 2015-2020"), "page": (_PAGES, "a page or pages such as 1-5")}
+LIKENESS = 0.75  # of a name to that of a field
 _FUZZY = regex.compile(r"(?P<word>.*[\p{L}\p{N}])~(?P<distance>\d+(?:[.,]\d+)?)?[^\p{L}\p{N}*]*")
 _RUN = regex.compile(r"[\p{L}\p{M}\p{N}\p{Cf}*?]+")
 _LETTERS = regex.compile(r"\p{Cf}*[\p{L}\p{M}\p{N}][\p{L}\p{M}\p{N}\p{Cf}]*")
@@ -353,6 +355,12 @@ class _Parser:
             return Everything()
         if fuzzy := _FUZZY.fullmatch(text):
             return self._fuzzy(lexeme, fuzzy)
+        if (
+            text.endswith(":")
+            and self._next.kind != "end"
+            and self._next.position == lexeme.position + len(lexeme.text)
+        ):
+            self._doubt_a_field(lexeme, text[:-1])
         if self._ends_sentence():
             text = _LAST.sub(lambda last: last[0].replace("?", " "), text)
         part = self._pieces(lexeme, text, lexeme.position + len(lexeme.text) - len(text), exact=exact)
@@ -360,6 +368,13 @@ class _Parser:
             return part
         numbered = () if part.prefix else _by_number(text)
         return _joined(Or, [replace(part, compound=True), *numbered])
+
+    def _doubt_a_field(self, lexeme: Lexeme, name: str) -> None:
+        """Tells of a word that is written as a field is, and nearly is the name of one."""
+        meant = get_close_matches(name.casefold(), [*BY_NAME, *SPECIAL], 1, LIKENESS)
+        if meant:
+            told = f"There is no field {name}: it was searched as a word. Did you mean {meant[0]}:{self._next.text}?"
+            self._repair(lexeme.position, told)
 
     def _ends_sentence(self) -> bool:
         """Whether a question mark at the end of the word just taken is no wildcard: the text ends, or begins anew."""

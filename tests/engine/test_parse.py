@@ -134,6 +134,7 @@ REPAIRED = {
     "a ()": (w("a"), 2, "Empty brackets"),
     "AND a": (w("a"), 0, "nothing on one of its sides"),
     "a OR": (w("a"), 2, "nothing on one of its sides"),
+    "a titel:b": (And((w("a"), w("titel"), w("b"))), 2, "Did you mean title:b?"),
     "a NOT": (w("a"), 2, "nothing after it"),
     "a & b": (And((w("a"), w("b"))), 2, "no letter or number"),
     "a ?!": (w("a"), 2, "no letter or number"),
