@@ -1,11 +1,20 @@
-"""A reader's way from a question to the words on the page, in a real browser."""
+"""A reader's way from a question to the words on the page, in a real browser, over a library on each engine."""
 
 import re
 
 import pypdfium2
 import pytest
 
+from tests.serving import served
+
 PHRASE = '"debt bondage"'
+
+
+@pytest.fixture(scope="module")
+def site(each_sample_library) -> str:
+    """The address of a server over the samples."""
+    with served(each_sample_library) as url:
+        yield url
 
 
 def marks_of(page):
