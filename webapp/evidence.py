@@ -16,7 +16,7 @@ from engine.evidence.places import Found
 from webapp import links
 from webapp.asked import asked_state
 from webapp.library import library
-from webapp.present import Link, export_links
+from webapp.present import Chip, Link, chips_of, export_links
 from webapp.render import render
 from webapp.state import SearchState
 from webapp.wording import counted
@@ -55,6 +55,7 @@ class ConcordancePage:
     previous: str
     next: str
     search: str
+    chips: Sequence[Chip]
     exports: Sequence[Link]
 
 
@@ -109,6 +110,7 @@ def _page(state: SearchState, found: list[Line], order: str, start: int) -> Conc
         previous=_order_url(state, order, start - SHOWN) if start else "",
         next=_order_url(state, order, start + SHOWN) if start + SHOWN < len(found) else "",
         search=state.url,
+        chips=list(chips_of(state, lambda other: _order_url(other, order))),
         exports=export_links(state) if found else (),
     )
 

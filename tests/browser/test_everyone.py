@@ -9,6 +9,7 @@ PLACES = {
     "search": f"/?q={PHRASE}&language=en",
     "repaired": '/?q="debt bondage',
     "nothing": "/?q=zeppelin+bondage&language=en",
+    "concordance": f"/concordance?q={PHRASE}&language=en&by=right",
     "values": "/values/region?q=debt&region=142&not_region=THA",
     "coverage": "/coverage",
     "help": "/help",
