@@ -120,7 +120,8 @@ def _print(
 
 
 def _head(result: SearchResult, request: SearchRequest) -> Iterable[str]:
-    understood = f" for {result.query.understood}" if result.query.understood else ""
+    some = result.some and result.total > 0
+    understood = f" {'with words of' if some else 'for'} {result.query.understood}" if result.query.understood else ""
     least = "" if result.complete else "At least "
     pages = counted(result.pages_total, "page that matches", "pages that match")
     groups = f" in {counted(result.groups, 'group')}" if request.grouped and result.groups < result.total else ""
@@ -129,8 +130,8 @@ def _head(result: SearchResult, request: SearchRequest) -> Iterable[str]:
         said = [f"{BY_NAME[name].label.lower()} {labels(name, values)}" for name, values in filters.items()]
         if said:
             yield f"Only {which} {'; '.join(said)}"
-    if result.some:
-        yield "No report has all of these words. Those with some of them, the best first:"
+    if some:
+        yield "No report has all of these words: these have some of them, the best first."
     if result.also:
         yield f"Also searched (--exact leaves it): {', '.join(result.also)}"
     if result.entries and not result.hits and not request.cursor:

@@ -296,7 +296,7 @@ def _summary(result: SearchResult, state: SearchState) -> str:
 
 def _notes(result: SearchResult) -> Iterator[str]:
     """What the numbers do not say by themselves."""
-    if result.some:
+    if result.some and result.total:
         yield "No report has all of these words. These have some of them, the best first."
     if not result.complete:
         yield "The words are too common to check every page for how near they stand: more reports may match. Narrow it."
