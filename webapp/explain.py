@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from engine.fields import BY_NAME
+from engine.fields import BY_NAME, NONE
 from engine.ports import Searcher
 from engine.query.tree import And, Everything, Node
 from engine.spelling import did_you_mean
+from engine.vocabulary import of_field
+from webapp.filters import nearest
 from webapp.state import SearchState
 from webapp.wording import counted, labels, moment
 
@@ -43,7 +45,22 @@ def meant(searcher: Searcher, state: SearchState) -> Meant | None:
 
 def why_empty(searcher: Searcher, state: SearchState) -> tuple[Reason, ...]:
     """Reasons why no report has all that is asked, the simplest step back first; empty where the library itself is."""
-    return tuple(_filters(searcher, state)) or tuple(_parts(searcher, state))
+    return tuple(_unknown(searcher, state)) or tuple(_filters(searcher, state)) or tuple(_parts(searcher, state))
+
+
+def _unknown(searcher: Searcher, state: SearchState) -> Iterator[Reason]:
+    """The values that no library has, each with the way to what is called nearly so."""
+    for name, values in state.filters.items():
+        vocabulary = of_field(name)
+        for value in values:
+            if vocabulary is None or value == NONE or vocabulary.find(value):
+                continue
+            near = nearest(vocabulary, value)[:1]
+            step = state.without_filter(name, value)
+            for named in near:
+                step = step.with_filter(name, vocabulary.find(named) or named)
+            told = f"{near[0] if near else 'Without it'}: {counted(_total(searcher, step), 'report')}"
+            yield Reason(f"No {BY_NAME[name].label.lower()} is called {value}.", told, step.url)
 
 
 def _filters(searcher: Searcher, state: SearchState) -> Iterator[Reason]:

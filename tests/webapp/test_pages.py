@@ -109,6 +109,13 @@ def test_letters_in_a_year_field_are_told_and_narrow_nothing(site):
     assert "Filters in force" not in page
 
 
+def test_a_name_that_no_region_has_leads_to_the_nearest(site):
+    page = site.get("/?q=debt&region=Thialand").text
+    assert "No region is called Thialand." in page
+    (step,) = [link for link in links(page) if link.endswith("region=THA")]
+    assert "<strong>1 report" in site.get(step).text
+
+
 def test_names_in_an_address_tick_the_boxes_of_their_codes(site):
     page = site.get("/?region=Thailand&language=English").text
     assert re.search(r'value="THA" checked>', page)
