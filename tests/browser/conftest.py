@@ -1,15 +1,14 @@
 """The machine's own Chromium, and the samples served to it."""
 
 import os
-import shutil
 from dataclasses import dataclass
 
 import pytest
 from playwright.sync_api import Error, sync_playwright
 
+from tests.machine import CHROMIUM, find_chromium
 from tests.serving import served
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 DESKTOP = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
 
@@ -17,9 +16,9 @@ PHONE = {"width": 390, "height": 844}
 @pytest.fixture(scope="session")
 def chromium() -> str:
     """The path of this machine's Chromium; without one the browser tests are skipped, under CI they fail."""
-    found = next((path for name in NAMES if (path := shutil.which(name))), None)
+    found = find_chromium()
     if found is None:
-        missing = f"no Chromium on this machine: none of {', '.join(NAMES)} is on the PATH"
+        missing = f"no Chromium on this machine: none of {', '.join(CHROMIUM)} is on the PATH"
         pytest.fail(missing) if os.environ.get("CI") == "true" else pytest.skip(missing)
     return found
 
