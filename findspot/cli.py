@@ -10,6 +10,7 @@ from typing import NoReturn
 import click
 
 from engine.errors import FindspotError
+from findspot.stopping import hear_each_interrupt
 
 COULD_NOT_RUN = 2
 INTERRUPTED = 130
@@ -53,6 +54,7 @@ def findspot() -> None:
 
 def main() -> NoReturn:
     """Runs the command and ends the process: 0 all well, 1 some files failed, 2 it could not run."""
+    hear_each_interrupt()
     for stream in (sys.stdout, sys.stderr):
         # A file's name need not be UTF-8; it must not end the command that prints it.
         stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]

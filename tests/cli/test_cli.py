@@ -343,3 +343,26 @@ def test_stopped_index_keeps_what_it_read(samples, tmp_path, findspot):
     assert process.returncode in (130, 1)
     assert "Traceback" not in errors
     assert findspot("index", samples / "reports", "--library", library).returncode == 1
+
+
+def test_interrupt_while_an_object_is_destroyed_still_stops():
+    script = """
+import os, signal, time
+from findspot.stopping import hear_each_interrupt
+
+class Interrupted:
+    def __del__(self):
+        os.kill(os.getpid(), signal.SIGTERM)
+        for _ in range(1000):
+            pass
+
+signal.signal(signal.SIGTERM, signal.default_int_handler)
+hear_each_interrupt()
+try:
+    Interrupted()
+    time.sleep(20)
+except KeyboardInterrupt:
+    print("stopped")
+"""
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=15)
+    assert (done.stdout, done.stderr) == ("stopped\n", "")

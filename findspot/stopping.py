@@ -1,0 +1,27 @@
+"""Ctrl-C and SIGTERM are heard wherever they come."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import threading
+
+MOMENT = 0.05  # seconds
+
+
+def hear_each_interrupt() -> None:
+    """Makes an interrupt that comes while an object is being destroyed come again a moment later.
+
+    Python can raise nothing out of a `__del__` or a weak reference's callback: it prints the interrupt there and goes
+    on, and the process that was told to stop would not.
+    """
+    told = sys.unraisablehook
+
+    def again(lost: sys.UnraisableHookArgs) -> None:
+        if issubclass(lost.exc_type, KeyboardInterrupt):
+            threading.Timer(MOMENT, os.kill, (os.getpid(), signal.SIGINT)).start()
+        else:
+            told(lost)
+
+    sys.unraisablehook = again
