@@ -17,6 +17,7 @@ from pebble import ProcessExpired, ProcessPool
 
 from engine.errors import Crashed, ExtractError, TooLarge, TooSlow
 from indexer.deadline import TIMED_OUT, deadline
+from indexer.interrupts import uninterrupted
 
 J = TypeVar("J")
 R = TypeVar("R")
@@ -57,6 +58,7 @@ def run_each(
     left = iter(jobs)
     with _pool(workers, limits) as pool:
         try:
+            _start(pool)
             running: dict[Future[R], J] = {}
             while True:
                 for job in islice(left, workers * IN_FLIGHT - len(running)):
@@ -90,6 +92,13 @@ def _pool(workers: int, limits: Limits) -> ProcessPool:
         initargs=(limits.memory,),
         context=context,
     )
+
+
+def _start(pool: ProcessPool) -> None:
+    """Starts the workers whole: one that was only asked for would find nobody to work for, in a traceback."""
+    with uninterrupted():
+        if not pool.active:  # to ask is what starts them
+            raise RuntimeError("The workers did not start.")
 
 
 def _begin(memory: int) -> None:
