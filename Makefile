@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 DEMO := demo-library
 PORT ?= 8080
 
-.PHONY: demo test soak lint bench samples requirements clean
+.PHONY: demo test soak lint bench samples translations requirements clean
 
 demo: $(VENV)/.run
 	$(BIN)/findspot index samples/reports --metadata samples/metadata.csv --library $(DEMO) || test $$? -eq 1
@@ -31,6 +31,10 @@ bench: $(VENV)/.dev
 
 samples: $(VENV)/.dev
 	$(BIN)/python samples/make.py
+
+# The catalogues of the interface's languages, brought in step with what the pages say.
+translations: $(VENV)/.dev
+	$(BIN)/python -m webapp._make_translations
 
 # The pinned requirements, made again from pyproject.toml.
 requirements: $(VENV)/.dev

@@ -15,6 +15,7 @@ from datetime import UTC, datetime, timedelta
 from engine.errors import InputError
 from engine.ports import Searcher
 from engine.request import ReportHit, SearchRequest
+from engine.saying import say
 
 MOST = 253_402_300_799_999_999  # the end of the year 9999
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -63,6 +64,7 @@ def read(text: str) -> int:
             raise ValueError
         moment = datetime.fromisoformat(text)
     except ValueError as error:
-        raise InputError(f"{text} is no time. Write 2026-11-29, or 2026-11-29T08:30:00Z.") from error
+        told = say("%(typed)s is no time. Write 2026-11-29, or 2026-11-29T08:30:00Z.", typed=text)
+        raise InputError(told) from error
     moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
     return min(MOST, max(0, (moment - _EPOCH) // timedelta(microseconds=1)))

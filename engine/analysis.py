@@ -117,15 +117,22 @@ def _fold(word: str) -> str:
     if word.isascii():
         return word
     # Many PDFs give the ligature of lam and alef the wrong way round: both ways are one.
-    return "".join(_bare(char) for char in word).translate(_FOLDED).replace("لا", "ال")
+    return word.translate(_BARE).translate(_FOLDED).replace("لا", "ال")
 
 
-def _bare(char: str) -> str:
-    """The letter without its accents where it is Latin or Greek: elsewhere marks make other letters."""
-    parts = unicodedata.normalize("NFD", char)
-    if len(parts) > 1 and _LATIN_GREEK.match(parts):
-        return parts[0]
-    return "" if "\u0300" <= char <= "\u036f" else char
+class _Bare(dict[int, str]):
+    """Each letter without its accents where it is Latin or Greek: elsewhere marks make other letters."""
+
+    def __missing__(self, code: int) -> str:
+        char = chr(code)
+        parts = unicodedata.normalize("NFD", char)
+        if len(parts) > 1 and _LATIN_GREEK.match(parts):
+            char = parts[0]
+        self[code] = "" if "\u0300" <= char <= "\u036f" else char
+        return self[code]
+
+
+_BARE = _Bare()
 
 
 def fold(text: str) -> str:

@@ -6,6 +6,7 @@ import base64
 import json
 
 from engine.errors import InputError
+from engine.saying import say
 
 _BEYOND = 1e300  # no key is so large; infinity and what is no number are beyond it too
 
@@ -22,9 +23,9 @@ def decode(cursor: str, like: SortKey) -> SortKey:
     try:
         values = json.loads(base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True))
     except ValueError as error:
-        raise InputError("This cursor is none of Findspot's. Start again without it.") from error
+        raise InputError(say("This cursor is none of Findspot's. Start again without it.")) from error
     if not isinstance(values, list) or list(map(_sort, values)) != list(map(_sort, like)):
-        raise InputError("This cursor belongs to a list in another order. Start again without it.")
+        raise InputError(say("This cursor belongs to a list in another order. Start again without it."))
     return tuple(values)
 
 

@@ -14,6 +14,8 @@ from dataclasses import asdict, dataclass, replace
 from functools import lru_cache
 from typing import Any
 
+import orjson
+
 from engine.analysis import forms
 from engine.caveats import BY_KIND, CAVEATS, caveats_of
 from engine.families import Families
@@ -199,7 +201,7 @@ def report_json(report: Report) -> bytes:
 
 def report_from(stored: bytes) -> Report:
     """The report that `report_json` stored."""
-    fields = {name: _tuple(value) for name, value in json.loads(stored).items()}
+    fields = {name: _tuple(value) for name, value in _from_json(stored).items()}
     fields["fingerprint"] = Fingerprint(**fields["fingerprint"])
     fields["contents"] = tuple(Heading(*line) for line in fields.get("contents", ()))
     replaced = fields.get("replaced", {})
@@ -221,7 +223,7 @@ def page_json(page: Page) -> bytes:
 
 def page_from(stored: bytes) -> Page:
     """The page that `page_json` stored."""
-    fields = json.loads(stored)
+    fields = _from_json(stored)
     runs, boxes = fields["runs"], fields.get("boxes", ())  # pages of older libraries have none
     fields["runs"], fields["boxes"] = tuple((a, b, c) for a, b, c in runs), tuple(TextBox(*box) for box in boxes)
     return Page(**fields)
@@ -234,7 +236,7 @@ def failure_json(failure: Failure) -> bytes:
 
 def failure_from(stored: bytes) -> Failure:
     """The failure that `failure_json` stored."""
-    fields = json.loads(stored)
+    fields = _from_json(stored)
     return Failure(**{**fields, "fingerprint": Fingerprint(**fields["fingerprint"])})
 
 
@@ -245,7 +247,7 @@ def roots_json(roots: Iterable[Root]) -> bytes:
 
 def roots_from(stored: bytes) -> tuple[Root, ...]:
     """The folders that `roots_json` stored."""
-    return tuple(Root(**fields) for fields in json.loads(stored))
+    return tuple(Root(**fields) for fields in _from_json(stored))
 
 
 def families_json(families: Families) -> bytes:
@@ -255,10 +257,19 @@ def families_json(families: Families) -> bytes:
 
 def families_from(stored: bytes) -> Families:
     """The families that `families_json` stored."""
-    fields = json.loads(stored)
+    fields = _from_json(stored)
     return Families(tuple(map(tuple, fields["groups"])), fields["state"])
 
 
 def _json(value: object) -> bytes:
-    # File names that are no UTF-8 hold lone surrogates: json.loads lets them pass too.
-    return json.dumps(value, separators=(",", ":"), ensure_ascii=False).encode("utf-8", "surrogatepass")
+    try:
+        return orjson.dumps(value, default=tuple)  # of named tuples
+    except TypeError:  # a file name that is no UTF-8 holds lone surrogates
+        return json.dumps(value, separators=(",", ":"), ensure_ascii=False).encode("utf-8", "surrogatepass")
+
+
+def _from_json(stored: bytes) -> Any:
+    try:
+        return orjson.loads(stored)
+    except orjson.JSONDecodeError:
+        return json.loads(stored)

@@ -21,6 +21,11 @@ from __future__ import annotations
 class FindspotError(Exception):
     """The root of all; its text says what happened, what was kept, what to do."""
 
+    @property
+    def message(self) -> str:
+        """The text, which may be one that can be said in other languages (`engine.saying`)."""
+        return self.args[0] if self.args else ""
+
 
 class EngineError(FindspotError):
     """The library cannot do what was asked."""

@@ -9,9 +9,10 @@ from typing import Any
 from engine.document import facet
 from engine.fields import NONE, Field
 from engine.request import FacetCount, SearchRequest
-from engine.vocabulary import label, of_field
+from engine.saying import named, say
+from engine.vocabulary import of_field
 
-NO_VALUE = "Not known"
+NO_VALUE = say("Not known")
 
 
 def facet_column(field: Field) -> str:
@@ -52,7 +53,7 @@ def _count(field: Field, value: str, number: int, **told: Any) -> FacetCount:
         return FacetCount(NONE, NO_VALUE, number, **told)
     vocabulary = of_field(field.name) if field.hierarchical else None
     above = vocabulary.ancestors(value) if vocabulary else ()
-    return FacetCount(value, label(field.name, value), number, parent=above[0] if above else "", **told)
+    return FacetCount(value, named(field.name, value), number, parent=above[0] if above else "", **told)
 
 
 def _by_year(item: FacetCount) -> tuple[bool, str]:

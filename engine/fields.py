@@ -8,6 +8,7 @@ from typing import Literal
 
 from engine.identifiers import doi, isbn, isbn_10
 from engine.report import Report
+from engine.saying import Saying, say
 
 SCHEMA_VERSION = 4
 TITLE_WEIGHT = 0.25  # more costs: at 3.0, mean nDCG@10 over seven collections falls from 0.78 to 0.75
@@ -21,7 +22,7 @@ class Field:
     """One field of a report: how it is named, searched, weighed and shown."""
 
     name: str
-    label: str
+    label: Saying
     kind: Kind
     values: Callable[[Report], tuple[str, ...]]
     aliases: tuple[str, ...] = ()
@@ -41,36 +42,44 @@ def _isbn_forms(report: Report) -> tuple[str, ...]:
 
 
 FIELDS: tuple[Field, ...] = (
-    Field("title", "Title", "text", lambda r: _one(r.title), plain=True, boost=TITLE_WEIGHT),
-    Field("author", "Author", "text", lambda r: r.authors, aliases=("authors",), plain=True),
-    Field("abstract", "Abstract", "text", lambda r: _one(r.abstract), plain=True),
-    Field("topic", "Topic", "code", lambda r: r.topics, aliases=("topics",), facet=True, hierarchical=True),
+    Field("title", say("Title"), "text", lambda r: _one(r.title), plain=True, boost=TITLE_WEIGHT),
+    Field("author", say("Author"), "text", lambda r: r.authors, aliases=("authors",), plain=True),
+    Field("abstract", say("Abstract"), "text", lambda r: _one(r.abstract), plain=True),
+    Field("topic", say("Topic"), "code", lambda r: r.topics, aliases=("topics",), facet=True, hierarchical=True),
     Field(
-        "region", "Region", "code", lambda r: r.regions, aliases=("regions", "country"), facet=True, hierarchical=True
+        "region",
+        say("Region"),
+        "code",
+        lambda r: r.regions,
+        aliases=("regions", "country"),
+        facet=True,
+        hierarchical=True,
     ),
-    Field("year", "Year", "year", lambda r: _one(str(r.year or "")), aliases=("date",), facet=True),
-    Field("language", "Language", "code", lambda r: r.languages, aliases=("languages", "lang"), facet=True),
+    Field("year", say("Year"), "year", lambda r: _one(str(r.year or "")), aliases=("date",), facet=True),
+    Field("language", say("Language"), "code", lambda r: r.languages, aliases=("languages", "lang"), facet=True),
     Field(
         "organisation",
-        "Organisation",
+        say("Organisation"),
         "text",
         lambda r: r.organisations,
         aliases=("organisations", "organization", "org"),
         plain=True,
         facet=True,
     ),
-    Field("document_type", "Document type", "code", lambda r: _one(r.document_type), aliases=("type",), facet=True),
-    Field("doi", "DOI", "text", lambda r: _one(r.doi), typed=doi),
-    Field("isbn", "ISBN", "text", _isbn_forms, typed=isbn),
-    Field("path", "File", "text", lambda r: _one(r.path), aliases=("file",)),
+    Field(
+        "document_type", say("Document type"), "code", lambda r: _one(r.document_type), aliases=("type",), facet=True
+    ),
+    Field("doi", say("DOI"), "text", lambda r: _one(r.doi), typed=doi),
+    Field("isbn", say("ISBN"), "text", _isbn_forms, typed=isbn),
+    Field("path", say("File"), "text", lambda r: _one(r.path), aliases=("file",)),
 )
 
 BY_NAME: dict[str, Field] = {name: f for f in FIELDS for name in (f.name, *f.aliases)}
 FACETS: tuple[Field, ...] = tuple(f for f in FIELDS if f.facet)
-SORTS: dict[str, str] = {
-    "relevance": "Relevance",
-    "newest": "Newest first",
-    "oldest": "Oldest first",
-    "title": "Title",
-    "added": "Added last",
+SORTS: dict[str, Saying] = {
+    "relevance": say("Relevance"),
+    "newest": say("Newest first"),
+    "oldest": say("Oldest first"),
+    "title": say("Title"),
+    "added": say("Added last"),
 }

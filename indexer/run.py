@@ -255,7 +255,8 @@ class _Run:
             for pdf in found.pdfs
             if pdf.id not in as_they_were or pdf.id in anew.to_read
         ]
-        read = tuple(job for job in jobs if job)
+        # The largest first, so that none is left to one worker at the end.
+        read = tuple(sorted((job for job in jobs if job), key=lambda job: -job.pdf.size))
         ids = [job.pdf.id for job in read]
         new = frozenset(id for id in ids if id not in known)
         listed = frozenset(id for id, one in known.items() if LISTING in one.origins)

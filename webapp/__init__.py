@@ -9,7 +9,21 @@ from flask import Flask
 
 from engine.ports import Searcher
 from engine.vocabulary import Vocabulary
-from webapp import api, batching, counting, evidence, failures, feed, gate, headers, logs, metrics, pages, values
+from webapp import (
+    api,
+    batching,
+    counting,
+    evidence,
+    failures,
+    feed,
+    gate,
+    headers,
+    logs,
+    metrics,
+    pages,
+    tongue,
+    values,
+)
 from webapp.keys import KEY_GROUPS
 from webapp.library import EXTENSION, Library
 from webapp.originals import Originals
@@ -37,6 +51,7 @@ def create_app(
     app = Flask(__name__)
     app.config["TRUSTED_HOSTS"] = list(hosts) or None
     app.json.sort_keys = False  # type: ignore[attr-defined]
+    tongue.register(app)
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(keys=KEY_GROUPS, forms_in_short=[form for form in syntax_rows() if form.short])
@@ -46,6 +61,7 @@ def create_app(
         metrics.register(app, searcher)  # first, so that it counts who is turned away
     if users:
         gate.register(app, users)
+    app.register_blueprint(tongue.blueprint)
     app.register_blueprint(pages.blueprint)
     app.register_blueprint(evidence.blueprint)
     app.register_blueprint(values.blueprint)

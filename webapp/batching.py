@@ -33,6 +33,7 @@ from engine.fields import BY_NAME
 from engine.ports import Searcher
 from engine.query.expand import understand
 from engine.request import FacetCount
+from engine.saying import Saying, listed, lowered, number, say, say_each
 from webapp import links
 from webapp.asked import asked_state
 from webapp.library import library
@@ -48,7 +49,8 @@ LARGEST = 1_000_000  # bytes of a list
 SHARED = 3_000  # characters of terms that an address carries
 COLUMNS = 12  # of a page; a sheet has them all
 NAMED = 5  # reports of a term on a page
-BY_LABELS = {REPORT: "report", **{name: BY_NAME[name].label.lower() for name in BY if name != REPORT}}
+BY_LABELS = {REPORT: say("report"), **{name: lowered(BY_NAME[name].label) for name in BY if name != REPORT}}
+OF_LABELS = {name: lowered(MEASURES[name].heading) for name in FIGURES}
 NOTHING = "–"
 
 
@@ -121,8 +123,13 @@ class Progress:
     @property
     def told(self) -> str:
         """The whole in words."""
-        parts = [f"{counted(self.found, 'term')} found", f"{self.nowhere:,} not found"]
-        return ", ".join([*parts, *([f"{self.problems:,} not searched"] if self.problems else [])])
+        parts = [
+            say_each("%(number)s term found", "%(number)s terms found", self.found),
+            say_each("%(number)s not found", "%(number)s not found", self.nowhere),
+        ]
+        if self.problems:
+            parts.append(say_each("%(number)s not searched", "%(number)s not searched", self.problems))
+        return listed(parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +141,7 @@ class BatchPage:
     hidden: Sequence[tuple[str, str]]
     by: Sequence[tuple[str, str, bool]]
     of: Sequence[tuple[str, str, bool]]
+    caption: str
     headings: Sequence[str]
     rows: Iterator[TermRow]
     progress: Progress
@@ -159,7 +167,7 @@ def terms_sheet() -> Response:
     """The same as a sheet: every value of the facet, or every report."""
     asked = _asked()
     if not asked.lines:
-        raise InputError("There are no terms. Give a term a line, or a CSV file with a column of terms.")
+        raise InputError(say("There are no terms. Give a term a line, or a CSV file with a column of terms."))
     searcher = library().searcher
     values = () if asked.by == REPORT else columns(searcher, asked.base.request(), asked.by)
     keep = None if asked.by == REPORT else 0
@@ -179,8 +187,12 @@ def _asked() -> Asked:
         pasted = "\n".join(line for _, line in lines)
     if len(lines) > MOST:
         raise InputError(
-            f"The list has {len(lines):,} terms, and a page takes {MOST:,}. Give it in parts, or to the command line: "
-            "findspot batch FILE takes any number."
+            say(
+                "The list has %(terms)s terms, and a page takes %(most)s. Give it in parts, or to the command line: "
+                "findspot batch FILE takes any number.",
+                terms=len(lines),
+                most=MOST,
+            )
         )
     by, of = given.get("by", REPORT), given.get("of", "")
     return Asked(
@@ -201,8 +213,11 @@ def _given() -> MultiDict[str, str]:
         return request.values
     except RequestEntityTooLarge as error:
         raise InputError(
-            f"The list is larger than the {LARGEST // 1_000_000} MB that a page takes. Give it in parts, or to the "
-            "command line: findspot batch FILE takes a list of any size."
+            say(
+                "The list is larger than the %(most)s MB that a page takes. Give it in parts, or to the command line: "
+                "findspot batch FILE takes a list of any size.",
+                most=LARGEST // 1_000_000,
+            )
         ) from error
 
 
@@ -217,7 +232,8 @@ def _page(asked: Asked) -> BatchPage:
         chips=_chips(asked) if short else (),
         hidden=asked.base.pairs(),
         by=[(name, label, name == asked.by) for name, label in BY_LABELS.items()],
-        of=[(name, f"{name}", name == asked.of) for name in FIGURES],
+        of=[(name, label, name == asked.of) for name, label in OF_LABELS.items()],
+        caption=_caption(asked),
         headings=[value.label for value in shown],
         rows=_term_rows(searcher, asked, shown, progress),
         progress=progress,
@@ -228,18 +244,41 @@ def _page(asked: Asked) -> BatchPage:
     )
 
 
+def _caption(asked: Asked) -> Saying:
+    if asked.by == REPORT:
+        return say("Each term with its reports, pages and hits, and the reports that have it")
+    return say(
+        "Each term with its reports, pages and hits, and %(figures)s by %(facet)s",
+        figures=OF_LABELS[asked.of],
+        facet=BY_LABELS[asked.by],
+    )
+
+
 def _columns_shown(by: str, values: Sequence[FacetCount]) -> Sequence[FacetCount]:
     """Those of most reports; of years the latest."""
     return values if len(values) <= COLUMNS else values[-COLUMNS:] if by == "year" else values[:COLUMNS]
 
 
-def _notes(asked: Asked, number: int, shown: Sequence[FacetCount], values: Sequence[FacetCount]) -> list[str]:
-    told = []
-    if number < len(asked.lines):
-        told.append(f"{counted(len(asked.lines) - number, 'line')} said the same as one before and stood aside.")
+def _narrowed(asked: Asked, shown: int, every: int) -> Saying:
+    if asked.by == "year":
+        return say("%(shown)s of %(all)s values are shown, those latest; the CSV has them all.", shown=shown, all=every)
+    return say(
+        "%(shown)s of %(all)s values are shown, those of most reports; the CSV has them all.", shown=shown, all=every
+    )
+
+
+def _notes(asked: Asked, terms: int, shown: Sequence[FacetCount], values: Sequence[FacetCount]) -> list[str]:
+    told: list[str] = []
+    if terms < len(asked.lines):
+        told.append(
+            say_each(
+                "%(number)s line said the same as one before and stood aside.",
+                "%(number)s lines said the same as one before and stood aside.",
+                len(asked.lines) - terms,
+            )
+        )
     if len(shown) < len(values):
-        which = "latest" if asked.by == "year" else "of most reports"
-        told.append(f"{len(shown):,} of {len(values):,} values are shown, those {which}; the CSV has them all.")
+        told.append(_narrowed(asked, len(shown), len(values)))
     return told
 
 
@@ -261,7 +300,8 @@ def _term_rows(searcher: Searcher, asked: Asked, shown: Sequence[FacetCount], pr
         for row in rows:
             yield _term_row(asked, row, shown, progress)
     except EngineError as error:
-        yield TermRow(0, "The rest of the list", "", f"The library stopped to answer. {error}")
+        stopped = say("The library stopped to answer. %(error)s", error=error.message)
+        yield TermRow(0, say("The rest of the list"), "", stopped)
 
 
 def _term_row(asked: Asked, row: Row, shown: Sequence[FacetCount], progress: Progress) -> TermRow:
@@ -287,43 +327,42 @@ def _term_row(asked: Asked, row: Row, shown: Sequence[FacetCount], progress: Pro
 
 
 def _figure(name: str, figures: Figures, url: str) -> Cell:
-    number = MEASURES[name].found(figures)
-    if number is None:
-        return Cell(NOTHING, "", "not counted")
-    return Cell(f"{number:,}", url if number and name == FIGURES[0] else "", counted(number, MEASURES[name].noun))
+    count = MEASURES[name].found(figures)
+    if count is None:
+        return Cell(NOTHING, "", say("not counted"))
+    return Cell(number(count), url if count and name == FIGURES[0] else "", counted(count, MEASURES[name].noun))
 
 
 def _cell(asked: Asked, found: Tally, state: SearchState, value: FacetCount) -> Cell:
     figures = found.by[asked.by].get(value.value, Figures())
     filters = narrowed(asked.base.filters, asked.by, value.value)
     url = replace(state, filters=MappingProxyType(dict(filters))).url if filters is not None else ""
-    number = MEASURES[asked.of].found(figures)
-    if number is None:
-        return Cell(NOTHING, url, f"not counted, {value.label}")
-    return Cell(
-        f"{number:,}", url if figures.reports else "", f"{counted(number, MEASURES[asked.of].noun)}, {value.label}"
-    )
+    count = MEASURES[asked.of].found(figures)
+    if count is None:
+        return Cell(NOTHING, url, listed((say("not counted"), value.label)))
+    told = listed((counted(count, MEASURES[asked.of].noun), value.label))
+    return Cell(number(count), url if figures.reports else "", told)
 
 
 def _mention(mention: Mention, state: SearchState) -> MentionLink:
     """The way to the first place; where no page has one, or none was read, to the report."""
     report, figures = mention.report, mention.figures
     parts = [str(report.year)] if report.year else []
-    parts += [counted(figures.pages, "page")] if figures.pages else ["not on its pages"]
+    parts += [counted(figures.pages, "page")] if figures.pages else [say("not on its pages")]
     parts += [counted(figures.hits, "hit")] if figures.hits else []
     url = links.report_url(report.id, state.pairs())
     if mention.page:
         url = links.page_url(report.id, mention.page, state.pairs(), place=1)
-    return MentionLink(report.title, " · ".join(parts), url)
+    return MentionLink(report.title, listed(parts, " · "), url)
 
 
 def _more(found: Tally, state: SearchState) -> Cell | None:
     left = found.total.reports - len(found.mentions)
     if not left:
         return None
-    return Cell(
-        f"{'and ' if found.mentions else ''}{counted(left, 'more report' if found.mentions else 'report')}", state.url
-    )
+    if found.mentions:
+        return Cell(say_each("and %(number)s more report", "and %(number)s more reports", left), state.url)
+    return Cell(counted(left, "report"), state.url)
 
 
 def _chips(asked: Asked) -> list[Chip]:

@@ -11,6 +11,7 @@ from engine.errors import InputError
 from engine.evidence.counts import AT_ONCE, COLUMNS, FEW, MEASURES, NO_BOUNDS, Counts, count, rows
 from engine.evidence.sheet import cells_of
 from engine.evidence.significant import REPORTS, Words, significant_words
+from engine.saying import say
 from webapp.asked import asked_state
 from webapp.library import library
 from webapp.plot import SERIES
@@ -34,7 +35,7 @@ def counts_sheet() -> Response:
     """The counts by every facet as a sheet."""
     asked = _asked()
     if not asked.texts:
-        raise InputError("There is nothing to count. Give a query in the address: /counts.csv?q=debt")
+        raise InputError(say("There is nothing to count. Give a query in the address: /counts.csv?q=debt"))
     return sheet(cells_of(rows(_counts(asked), FACET_NAMES), COLUMNS), "findspot-counts")
 
 

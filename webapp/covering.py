@@ -12,6 +12,7 @@ from engine.fields import FACETS, NONE
 from engine.ports import Searcher
 from engine.report import Failure, Report, place
 from engine.request import Coverage
+from engine.saying import listed, say
 from webapp import links
 from webapp.reasons import PAGES, reason_of_file
 from webapp.wording import counted, pages_named
@@ -24,7 +25,7 @@ ALL_RUNS = 1_000_000  # of page numbers in a cell
 class Case:
     """A file that is not whole: its pages, or its message where others of its kind have another.
 
-    A file that could not be read has no title and no addresses.
+    A file that could not be read has no title and no addresses, and its message is in English.
     """
 
     path: str
@@ -36,7 +37,10 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """All that is not whole for one reason: how much, why and what to do, and the first of the files."""
+    """All that is not whole for one reason: how much, why and what to do, and the first of the files.
+
+    A text that is a `message` of the indexer is in English.
+    """
 
     kind: str
     label: str
@@ -45,6 +49,7 @@ class Group:
     text: str
     cases: tuple[Case, ...]
     more: int
+    message: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +71,15 @@ def _of_files(coverage: Coverage, most: int) -> Iterator[Group]:
         reason, messages = reason_of_file(kind), {one.message for one in failures}
         common = messages.pop() if len(messages) == 1 else ""
         cases = tuple(Case(place(one), "" if common else one.message) for one in failures[:most])
-        extent = counted(len(failures), "file")
         yield Group(
-            f"file-{kind}", reason.label, True, extent, common or reason.to_do, cases, len(failures) - len(cases)
+            f"file-{kind}",
+            reason.label,
+            lost=True,
+            extent=counted(len(failures), "file"),
+            text=common or reason.to_do,
+            cases=cases,
+            more=len(failures) - len(cases),
+            message=bool(common),
         )
 
 
@@ -77,16 +88,21 @@ def _of_pages(searcher: Searcher, coverage: Coverage, most: int) -> Iterator[Gro
         extent = coverage.caveats[kind]
         if extent.pages:
             cases = tuple(_case(report, report.caveats[kind]) for report in searcher.with_caveat(kind, most))
-            told = f"{counted(extent.pages, 'page')} in {counted(extent.reports, 'report')}"
-            sure = f", {coverage.ocr_confidence} % sure on average" if kind == "ocr" else ""
-            text = f"{reason.why} {reason.to_do}"
-            yield Group(kind, reason.label, reason.lost, told + sure, text, cases, extent.reports - len(cases))
+            told = say(
+                "%(pages)s in %(reports)s",
+                pages=counted(extent.pages, "page"),
+                reports=counted(extent.reports, "report"),
+            )
+            if kind == "ocr":
+                told = say("%(extent)s, %(sure)s %% sure on average", extent=told, sure=coverage.ocr_confidence)
+            text = listed((reason.why, reason.to_do), " ")
+            yield Group(kind, reason.label, reason.lost, told, text, cases, extent.reports - len(cases))
 
 
 def _case(report: Report, pages: Sequence[int]) -> Case:
     return Case(
         place(report),
-        f"{pages_named(pages)} of {report.page_count:,}",
+        say("%(pages)s of %(count)s", pages=pages_named(pages), count=report.page_count),
         report.title,
         links.report_url(report.id),
         links.page_url(report.id, pages[0]),

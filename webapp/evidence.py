@@ -10,9 +10,10 @@ from itertools import islice
 from flask import Blueprint, Response, request, stream_with_context
 
 from engine.evidence.citing import STYLES, reference, references
-from engine.evidence.concordance import ORDERS, Group, Line, concordance, grouped
+from engine.evidence.concordance import ORDERS, Line, concordance, grouped
 from engine.evidence.export import FORMATS, Format, Row, rows
 from engine.evidence.places import Found
+from engine.saying import number, say
 from webapp import links
 from webapp.asked import asked_state
 from webapp.library import library
@@ -27,10 +28,12 @@ MOST = 20_000  # places that one page sorts and counts; a file has them all
 SHOWN = 200  # lines of a page
 NAMED = 12  # groups of a page
 ORDER_NAMES = {
-    "list": "List", "left": "Words before", "words": "Words found", "right": "Words after", "year": "Year",
-    "report": "Report",
+    "list": say("List"), "left": say("Words before"), "words": say("Words found"), "right": say("Words after"),
+    "year": say("Year"), "report": say("Report"),
 }  # fmt: skip
-GROUP_NAMES = {"left": "Word before", "words": "Words found", "right": "Word after", "year": "Year"}
+GROUP_NAMES = {
+    "left": say("Word before"), "words": say("Words found"), "right": say("Word after"), "year": say("Year"),
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +42,18 @@ class ListedLine:
 
     line: Line
     url: str
+    page: str
     title: str
     year: str
+
+
+@dataclass(frozen=True, slots=True)
+class ListedGroup:
+    """Places that have something in common: how many, and in how many reports."""
+
+    name: str
+    places: str
+    reports: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +64,7 @@ class ConcordancePage:
     note: str
     rows: Sequence[ListedLine]
     orders: Sequence[Link]
-    groups: Sequence[tuple[str, Sequence[Group]]]
+    groups: Sequence[tuple[str, Sequence[ListedGroup]]]
     previous: str
     next: str
     search: str
@@ -100,13 +113,17 @@ def _page(state: SearchState, found: list[Line], order: str, start: int) -> Conc
     found = found[:MOST]
     ordered = sorted(found, key=ORDERS[order]) if order in ORDERS else found
     reports = len({line.found.report.id for line in found})
-    least = "At least " if more else ""
+    in_all = {"places": counted(len(found), "place"), "reports": counted(reports, "report")}
     return ConcordancePage(
-        summary=f"{least}{counted(len(found), 'place')} in {counted(reports, 'report')}",
-        note=f"Sorted and counted are the first {MOST:,} places; a file of them has all." if more else "",
+        summary=say("At least %(places)s in %(reports)s", **in_all)
+        if more
+        else say("%(places)s in %(reports)s", **in_all),
+        note=say("Sorted and counted are the first %(most)s places; a file of them has all.", most=MOST)
+        if more
+        else "",
         rows=[_row(state, line) for line in ordered[start : start + SHOWN]],
         orders=[Link(label, _order_url(state, name), name == order) for name, label in ORDER_NAMES.items()],
-        groups=[(label, grouped(found, name)[:NAMED]) for name, label in GROUP_NAMES.items()] if found else [],
+        groups=[(label, _groups(found, name)) for name, label in GROUP_NAMES.items()] if found else [],
         previous=_order_url(state, order, start - SHOWN) if start else "",
         next=_order_url(state, order, start + SHOWN) if start + SHOWN < len(found) else "",
         search=state.url,
@@ -117,7 +134,22 @@ def _page(state: SearchState, found: list[Line], order: str, start: int) -> Conc
 
 def _row(state: SearchState, line: Line) -> ListedLine:
     report = line.found.report
-    return ListedLine(line, _url(state, line.found), report.title, str(report.year or ""))
+    page = page_said(line.found.page.number, line.found.page.label)
+    return ListedLine(line, _url(state, line.found), page, report.title, str(report.year or ""))
+
+
+def page_said(page: int, label: str) -> str:
+    """ "p. 12", "p. 16 (printed xii)"."""
+    if label:
+        return say("p. %(number)s (printed %(label)s)", number=str(page), label=label)
+    return say("p. %(number)s", number=str(page))
+
+
+def _groups(found: Iterable[Line], by: str) -> list[ListedGroup]:
+    return [
+        ListedGroup(group.name, number(group.places), say("in %(number)s", number=group.reports))
+        for group in grouped(found, by)[:NAMED]
+    ]
 
 
 def _url(state: SearchState, found: Found) -> str:

@@ -8,12 +8,14 @@ from dataclasses import dataclass, replace
 from engine.fields import BY_NAME, NONE
 from engine.ports import Searcher
 from engine.query.tree import And, Everything, Node
+from engine.saying import Saying, listed, say
 from engine.spelling import did_you_mean
 from engine.vocabulary import of_field
-from webapp.filters import nearest
+from webapp.filters import nearest, none_called
 from webapp.state import SearchState
 from webapp.wording import counted, labels, moment
 
+WITHOUT_IT = say("Without it")
 MOST_PARTS = 12  # of a query that are tried one by one
 
 
@@ -59,42 +61,52 @@ def _unknown(searcher: Searcher, state: SearchState) -> Iterator[Reason]:
             step = state.without_filter(name, value)
             for named in near:
                 step = step.with_filter(name, vocabulary.find(named) or named)
-            told = f"{near[0] if near else 'Without it'}: {counted(_total(searcher, step), 'report')}"
-            yield Reason(f"No {BY_NAME[name].label.lower()} is called {value}.", told, step.url)
+            told = _step(near[0] if near else WITHOUT_IT, _total(searcher, step))
+            yield Reason(none_called(BY_NAME[name], value), told, step.url)
 
 
 def _filters(searcher: Searcher, state: SearchState) -> Iterator[Reason]:
     undone = tuple(_undone(state))
     found = [(filter, undo, step, total) for filter, undo, step in undone if (total := _total(searcher, step))]
     for filter, undo, step, total in found:
-        yield Reason(f"No report is left {filter}.", f"{undo}: {counted(total, 'report')}", step.url)
+        yield Reason(filter, _step(undo, total), step.url)
     step = state.without_filters()
     if not found and undone and (total := _total(searcher, step)):
-        yield Reason("No report is left by the filters.", f"Without them: {counted(total, 'report')}", step.url)
+        yield Reason(say("No report is left by the filters."), _step(say("Without them"), total), step.url)
 
 
 def _undone(state: SearchState) -> Iterator[tuple[str, str, SearchState]]:
-    """Each facet's filter and exclusion, what undoes it, and the state without it."""
+    """What each facet's filter and exclusion does, what undoes it, and the state without it."""
     for name, values in state.filters.items():
-        yield f"by {_named(name, values)}", "Without it", state.without_filter(name)
+        yield (
+            say("No report is left by %(filter)s.", filter=_named(name, values)),
+            WITHOUT_IT,
+            state.without_filter(name),
+        )
     for name, values in state.excluded.items():
-        yield f"without {_named(name, values)}", "With it", state.without_excluded(name)
+        told = say("No report is left without %(filter)s.", filter=_named(name, values))
+        yield told, say("With it"), state.without_excluded(name)
     if state.since:
-        yield f"of those added after {moment(state.since)}", "All of them", state.with_since(0)
+        told = say("No report is left of those added after %(moment)s.", moment=moment(state.since))
+        yield told, say("All of them"), state.with_since(0)
 
 
-def _named(name: str, values: Iterable[str]) -> str:
-    return f"{BY_NAME[name].label} {labels(name, values)}"
+def _named(name: str, values: Iterable[str]) -> Saying:
+    return listed((BY_NAME[name].label, labels(name, values)), " ")
+
+
+def _step(undo: str, total: int) -> Saying:
+    return listed((undo, counted(total, "report")), ": ")
 
 
 def _parts(searcher: Searcher, state: SearchState) -> Iterator[Reason]:
     free = state.without_filters()
     parts = _top_parts(free.request().query.tree)
     if len(parts) == 1 and not isinstance(parts[0], Everything):
-        yield Reason(f"No report has {parts[0]}.")
+        yield Reason(say("No report has %(part)s.", part=parts[0]))
     elif len(parts) > 1:
         yield from _each_part(searcher, free, parts[:MOST_PARTS]) or [
-            Reason("Each part of the query is found, but no report has them all.")
+            Reason(say("Each part of the query is found, but no report has them all."))
         ]
 
 
@@ -107,8 +119,8 @@ def _without(searcher: Searcher, state: SearchState, part: Node, parts: tuple[No
     others = And(tuple(other for other in parts if other != part))
     step = state.with_text(str(others))
     total = _total(searcher, step)
-    text = f"No report has {part}."
-    return Reason(text, f"Without it: {counted(total, 'report')}", step.url) if total else Reason(text)
+    text = say("No report has %(part)s.", part=part)
+    return Reason(text, _step(WITHOUT_IT, total), step.url) if total else Reason(text)
 
 
 def _top_parts(tree: Node) -> tuple[Node, ...]:

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from engine.analysis import fold
 from engine.fields import BY_NAME, FACETS, NONE
 from engine.request import FacetCount
+from engine.saying import say
 from webapp import links
 from webapp.filters import NOT
 from webapp.state import SearchState
+from webapp.tongue import told
 from webapp.wording import counted, value_label
 
 SHOWN = 8  # rows of a facet before "more"
@@ -27,7 +30,7 @@ class FacetRow:
 
     value: str
     label: str
-    count: str
+    count: int
     selected: bool
     excluded: bool = False
     children: tuple[FacetRow, ...] = ()
@@ -92,7 +95,7 @@ def facet_groups(facets: Facets, state: SearchState) -> tuple[FacetGroup, ...]:
 
 def _group(name: str, counts: Sequence[FacetCount], state: SearchState) -> FacetGroup:
     rows = _rows(_with_chosen(name, counts, state))
-    ordered = sorted(rows, key=lambda row: (not row.in_force, row.value == NONE))
+    ordered = sorted(rows, key=lambda row: not row.in_force)
     in_view = max(SHOWN, sum(row.in_force for row in rows))
     return FacetGroup(
         name=name,
@@ -101,7 +104,7 @@ def _group(name: str, counts: Sequence[FacetCount], state: SearchState) -> Facet
         rest=_rest(ordered, in_view),
         searchable=len(counts) > 2 * SHOWN,
         nested=any(row.children for row in rows),
-        all_values=f"All {len(rows):,}" if len(rows) > MOST else "",
+        all_values=say("All %(number)s", number=len(rows)) if len(rows) > MOST else "",
         all_url=links.values_url(name, state.pairs()) if len(rows) > MOST else "",
     )
 
@@ -134,18 +137,23 @@ def _rows(counts: Sequence[FacetCount]) -> tuple[FacetRow, ...]:
         children.setdefault(parent, []).append(count)
 
     def row(count: FacetCount) -> FacetRow:
-        under = tuple(row(child) for child in children.get(count.value, ()))
+        under = _in_order(row(child) for child in children.get(count.value, ()))
         return FacetRow(
             value=count.value,
             label=count.label,
-            count=f"{count.count:,}",
+            count=count.count,
             selected=count.selected,
             excluded=count.excluded,
             children=under,
             open=any(child.in_force for child in under),
         )
 
-    return _opened_alone(tuple(row(count) for count in children.get("", ())))
+    return _opened_alone(_in_order(row(count) for count in children.get("", ())))
+
+
+def _in_order(rows: Iterable[FacetRow]) -> tuple[FacetRow, ...]:
+    """By count, then by name as the reader reads it; what has no value at the end."""
+    return tuple(sorted(rows, key=lambda row: (row.value == NONE, -row.count, fold(str(told(row.label))), row.value)))
 
 
 def _opened_alone(rows: tuple[FacetRow, ...]) -> tuple[FacetRow, ...]:
@@ -183,7 +191,7 @@ def _none_row(count: FacetCount | None, *, selected: bool, excluded: bool) -> Fa
     if count is None and not (selected or excluded):
         return None
     number = count.count if count else 0
-    return FacetRow(NONE, value_label("year", NONE), f"{number:,}", selected, excluded)
+    return FacetRow(NONE, value_label("year", NONE), number, selected, excluded)
 
 
 def _fields(chosen: Sequence[str]) -> tuple[str, str, tuple[str, ...]]:

@@ -19,6 +19,7 @@ from engine.errors import (
     PageNotFound,
     ReportNotFound,
 )
+from engine.saying import Saying, say
 from webapp.originals import OriginalChanged, OriginalMissing
 from webapp.pictures import PictureFailed
 from webapp.render import render
@@ -40,21 +41,23 @@ STATUSES: dict[type[FindspotError], int] = {
 }
 PROBLEM = "application/problem+json"  # RFC 9457
 MESSAGES = {
-    400: "The address cannot be understood.",
-    404: "There is nothing at this address.",
-    405: "This address does not take such a request.",
+    400: say("The address cannot be understood."),
+    404: say("There is nothing at this address."),
+    405: say("This address does not take such a request."),
 }
 HEADINGS = {
-    400: "This cannot be used as it is",
-    401: "This library is for its users",
-    404: "Nothing is here",
-    405: "This cannot be done here",
-    429: "Wait a little",
-    500: "Something went wrong",
-    503: "The library cannot be read just now",
+    400: say("This cannot be used as it is"),
+    401: say("This library is for its users"),
+    404: say("Nothing is here"),
+    405: say("This cannot be done here"),
+    429: say("Wait a little"),
+    500: say("Something went wrong"),
+    503: say("The library cannot be read just now"),
 }
-AWAY = "It is not your search that is at fault. Load the page again in a minute; if it stays so, tell whoever runs it:"
-UNFORESEEN = "Something went wrong here. The library is not harmed. What happened stands in the server's log."
+AWAY = say(
+    "It is not your search that is at fault. Load the page again in a minute; if it stays so, tell whoever runs it:"
+)
+UNFORESEEN = say("Something went wrong here. The library is not harmed. What happened stands in the server's log.")
 
 
 def register(app: Flask) -> None:
@@ -64,7 +67,7 @@ def register(app: Flask) -> None:
         status = next(code for kind, code in STATUSES.items() if isinstance(error, kind))
         if status == HTTPStatus.INTERNAL_SERVER_ERROR:
             app.logger.error("%s %s", request.method, request.path, exc_info=error)
-        return answer(status, str(error))
+        return answer(status, error.message)
 
     def http(error: HTTPException) -> Response:
         status = error.code or HTTPStatus.INTERNAL_SERVER_ERROR
@@ -88,7 +91,10 @@ def answer(status: int, message: str) -> Response:
     else:
         heading = HEADINGS.get(status, HTTPStatus(status).phrase)
         before = AWAY if status == HTTPStatus.SERVICE_UNAVAILABLE else ""
-        response = render("error.html", message=message, before=before, heading=heading, text=_text())
+        in_english = [text for text in (heading, message) if not isinstance(text, Saying)]
+        response = render(
+            "error.html", message=message, in_english=in_english, before=before, heading=heading, text=_text()
+        )
     response.status_code = status
     return response
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from engine.families import Relation, relation
 from engine.report import Report
 from engine.request import Relative
-from engine.vocabulary import label
+from engine.saying import named, say
 
 _ORDER: Sequence[Relation] = ("translation", "version", "same file")
 
@@ -39,8 +39,13 @@ def _kin(report: Report, relative: Relative) -> Kin:
     is_what = relation(report, other)
     year = f"{other.year or ''}" if other.year != report.year else ""
     text = {
-        "translation": f"{label('language', other.language) or 'another language'}{f', {year}' if year else ''}",
-        "version": f"version of {year}" if year else "another version",
+        "translation": _edition(other.language, year),
+        "version": say("version of %(year)s", year=year) if year else say("another version"),
         "same file": other.path,
     }[is_what]
     return Kin(other, is_what, text, relative.listed)
+
+
+def _edition(language: str, year: str) -> str:
+    spoken = named("language", language) if language else say("another language")
+    return say("%(language)s, %(year)s", language=spoken, year=year) if year else spoken

@@ -10,11 +10,11 @@ from flask import Blueprint, Response, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from engine.added import latest, written
-from engine.report import page_named
 from engine.request import QuotePiece, ReportHit, SearchResult
-from engine.vocabulary import label
+from engine.saying import listed, named, say
 from webapp import links
 from webapp.asked import asked_state
+from webapp.evidence import page_said
 from webapp.library import library
 from webapp.present import labelled_filters
 from webapp.render import render, render_xml
@@ -65,6 +65,7 @@ def feed() -> AnyResponse:
     found = library().searcher.search(asked.request(facets=False))
     response = render_xml("feed.xml", MEDIA_TYPE, feed=_feed(state, found))
     response.headers["Cache-Control"] = "no-cache"  # but it may be asked for only if it changed
+    response.vary.update(("Accept-Language", "Cookie"))
     response.add_etag()
     return response.make_conditional(request)
 
@@ -113,9 +114,9 @@ def _entry(hit: ReportHit, said: links.Params) -> FeedEntry:
         updated=written(report.added),
         url=_absolute(place or links.report_url(report.id, said)),
         people=tuple(filter(str.strip, dict.fromkeys((*report.authors, *report.organisations)))),
-        topics=[(topic, label("topic", topic)) for topic in report.topics],
+        topics=[(topic, named("topic", topic)) for topic in report.topics],
         language=report.language,
-        page=page_named(page.number, page.label) if page else "",
+        page=page_said(page.number, page.label) if page else "",
         quote=page.quote if page else (),
         abstract=report.abstract,
     )
@@ -123,7 +124,7 @@ def _entry(hit: ReportHit, said: links.Params) -> FeedEntry:
 
 def _title(state: SearchState) -> str:
     """The search in words."""
-    return " · ".join((state.text or "All reports", *labelled_filters(state)))
+    return listed((state.text or say("All reports"), *labelled_filters(state)), " · ")
 
 
 def _urn(name: str) -> str:

@@ -7,6 +7,7 @@ from difflib import get_close_matches
 
 from engine.errors import InputError
 from engine.fields import NONE, Field
+from engine.saying import Saying, listed, lowered, say
 from engine.vocabulary import Vocabulary, key, of_field
 
 NEAREST = 3  # names that are suggested
@@ -29,8 +30,13 @@ def canonical(field: Field, value: str) -> str:
         return value
     found = vocabulary.find(value)
     if found is None:
-        raise InputError(f"No {field.label.lower()} is called {value}. {_advice(vocabulary, value)}")
+        raise InputError(listed((none_called(field, value), _advice(vocabulary, value)), " "))
     return found
+
+
+def none_called(field: Field, value: str) -> Saying:
+    """That the field has no such value."""
+    return say("No %(field)s is called %(value)s.", field=lowered(field.label), value=value)
 
 
 def nearest(vocabulary: Vocabulary, value: str) -> tuple[str, ...]:
@@ -43,8 +49,8 @@ def nearest(vocabulary: Vocabulary, value: str) -> tuple[str, ...]:
 def _advice(vocabulary: Vocabulary, value: str) -> str:
     near = nearest(vocabulary, value)
     if near:
-        return f"Did you mean {' or '.join(near)}?"
-    return f"Write its name or its code, or {NONE} for reports without one."
+        return say("Did you mean %(names)s?", names=listed(near, " or "))
+    return say("Write its name or its code, or %(none)s for reports without one.", none=NONE)
 
 
 def usable(field: Field, value: str) -> str:
@@ -74,6 +80,11 @@ def _years(value: str) -> str:
     ends = (found["low"] or "", found["high"] or "") if found else (value, value)
     ordered = years_between(*ends)
     if not ordered:
-        known = "Write 2019, 2015-2020, 2015- or -2020, with four digits a year."
-        raise InputError(f"{value} is no year or range of years. {known}")
+        raise InputError(
+            say(
+                "%(value)s is no year or range of years. "
+                "Write 2019, 2015-2020, 2015- or -2020, with four digits a year.",
+                value=value,
+            )
+        )
     return ordered

@@ -15,6 +15,7 @@ from ipaddress import IPv6Address, ip_address
 import bcrypt
 from flask import Flask, Response, request
 
+from engine.saying import say
 from webapp.failures import answer
 from webapp.site import Users
 
@@ -84,7 +85,7 @@ class Gate:
             return _slowed(left)
         given = request.authorization
         if given is None or given.type != "basic":
-            return _asked("This library is for its users. Give your name and password.")
+            return _asked(say("This library is for its users. Give your name and password."))
         name, password = given.username or "", given.password or ""
         if self._known_again(name, password):
             return None
@@ -93,7 +94,7 @@ class Gate:
             return _slowed(left)
         self._names.count(name)
         if not self._is_right(name, password):
-            return _asked("The name or the password is not right.")
+            return _asked(say("The name or the password is not right."))
         self._clients.forgive(client)
         self._names.forgive(name)
         self._right[name] = self._mark(password)
@@ -137,6 +138,9 @@ def _asked(message: str) -> Response:
 
 def _slowed(seconds: float) -> Response:
     whole = math.ceil(seconds)
-    response = answer(429, f"Too many wrong passwords came from here, or for this name. Try again in {whole} s.")
+    response = answer(
+        429,
+        say("Too many wrong passwords came from here, or for this name. Try again in %(seconds)s s.", seconds=whole),
+    )
     response.headers["Retry-After"] = str(whole)
     return response

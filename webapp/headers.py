@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from flask import Response
 
+from webapp.tongue import language
+
 POLICY = (
     "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; "
     "frame-ancestors 'none'; style-src 'self'; script-src 'self'"
@@ -24,4 +26,7 @@ def protect(response: Response) -> Response:
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
     response.headers.setdefault("Cache-Control", "no-store")
+    if response.mimetype == "text/html":
+        response.vary.update(("Accept-Language", "Cookie"))
+        response.content_language.add(language())
     return response

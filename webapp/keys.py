@@ -4,45 +4,47 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from engine.saying import Saying, say
+
 
 @dataclass(frozen=True, slots=True)
 class Key:
     """Keys that belong together, and what they do."""
 
     keys: tuple[str, ...]
-    does: str
+    does: Saying
 
 
 @dataclass(frozen=True, slots=True)
 class KeyGroup:
     """The keys of one kind of page."""
 
-    label: str
+    label: Saying
     keys: tuple[Key, ...]
 
 
 KEY_GROUPS = (
     KeyGroup(
-        "On every page",
+        say("On every page"),
         (
-            Key(("/",), "to the search box"),
-            Key(("?",), "this list"),
-            Key(("Esc",), "close what is open, or go back to the list"),
+            Key(("/",), say("to the search box")),
+            Key(("?",), say("this list")),
+            Key(("Esc",), say("close what is open, or go back to the list")),
         ),
     ),
     KeyGroup(
-        "In a list of reports",
+        say("In a list of reports"),
         (
-            Key(("j", "k"), "next and previous report"),
-            Key(("Enter",), "open it at its best page"),
-            Key(("n", "p"), "next and previous page of the list"),
+            Key(("j", "k"), say("next and previous report")),
+            Key(("Enter",), say("open it at its best page")),
+            Key(("n", "p"), say("next and previous page of the list")),
         ),
     ),
     KeyGroup(
-        "On a page of a report",
+        say("On a page of a report"),
         (
-            Key(("n", "p"), "next and previous place, across pages"),
-            Key(("←", "→"), "previous and next page"),
+            Key(("n", "p"), say("next and previous place, across pages")),
+            Key(("←", "→"), say("previous and next page")),
         ),
     ),
 )

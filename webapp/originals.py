@@ -10,6 +10,7 @@ from pathlib import Path, PurePosixPath
 
 from engine.errors import FindspotError
 from engine.report import Fingerprint, Report
+from engine.saying import say
 
 
 class OriginalMissing(FindspotError):
@@ -34,12 +35,18 @@ class Originals:
                 return path
         if there:
             raise OriginalChanged(
-                f"The file {report.path} has changed since it was indexed, so it is not shown. "
-                "The text below is that of the file indexed; index the folder again to read the new one."
+                say(
+                    "The file %(path)s has changed since it was indexed, so it is not shown. "
+                    "The text below is that of the file indexed; index the folder again to read the new one.",
+                    path=report.path,
+                )
             )
         raise OriginalMissing(
-            f"The file {report.path} is no longer where it was indexed. Its text is still here. "
-            "If the files have moved, start the server with --files and their new folder."
+            say(
+                "The file %(path)s is no longer where it was indexed. Its text is still here. "
+                "If the files have moved, start the server with --files and their new folder.",
+                path=report.path,
+            )
         )
 
     def _candidates(self, report: Report) -> Iterator[Path]:

@@ -15,6 +15,7 @@ from engine.query.parse import ParsedQuery
 from engine.related import related
 from engine.report import Page, Report
 from engine.request import PageHit
+from engine.saying import say
 from webapp import links
 from webapp.asked import asked_state
 from webapp.covering import groups_of, rows, unknowns
@@ -198,7 +199,8 @@ def _hits(report_id: str, query: ParsedQuery) -> tuple[PageHit, ...]:
 def _report_with_page(report_id: str, number: int) -> Report:
     found = library().searcher.get(report_id)
     if not 1 <= number <= found.page_count:
-        raise PageNotFound(f"This report has no page {number}: it has {counted(found.page_count, 'page')}.")
+        pages = counted(found.page_count, "page")
+        raise PageNotFound(say("This report has no page %(number)s: it has %(pages)s.", number=number, pages=pages))
     return found
 
 
@@ -206,7 +208,7 @@ def _original_problem(found: Report) -> str:
     try:
         library().originals.find(found)
     except (OriginalMissing, OriginalChanged) as missing:
-        return str(missing)
+        return missing.message
     return ""
 
 
@@ -231,6 +233,6 @@ def _layout(found: Report, read: Page, places: Sequence[Place], parts: Sequence[
         layout = library().pictures.layout(path, read.number, flat, [part.range for part in parts])
         return boxes_by_place(layout, ranges, read, places), ""
     except PictureFailed as failed:
-        return None, f"The page could not be drawn. {failed} Its text is still here."
+        return None, say("The page could not be drawn. %(why)s Its text is still here.", why=failed.message)
     except FindspotError as missing:
-        return None, str(missing)
+        return None, missing.message

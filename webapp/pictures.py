@@ -15,9 +15,10 @@ from typing import ParamSpec, TypeVar
 
 from pebble import ProcessExpired, ProcessPool
 
-from engine.errors import ExtractError, FindspotError
+from engine.errors import Damaged, Encrypted, ExtractError, FindspotError
 from engine.passwords import NO_PASSWORDS, Passwords
 from engine.pdf import Box, Span, open_pdf
+from engine.saying import say
 
 SMALL = 200  # pixels: of a page among others
 WIDTHS = (SMALL, 480, 800, 1200, 1600, 2400, 3600)  # few, so that the cache is of use
@@ -27,6 +28,12 @@ MEMORY_LIMIT = 3 << 29  # bytes of address space: 1.5 GiB
 KEPT = 128  # pictures; about 450 kB each
 SMALL_KEPT = 2_000  # about 15 kB each
 TASKS_PER_WORKER = 500  # then a fresh process, so that what a library leaks stays small
+
+DAMAGED = say("The file is damaged at this page.")
+UNREAD = {
+    Damaged.kind: DAMAGED,
+    Encrypted.kind: say("The file is locked with a password. Give it with --passwords, or save a copy without it."),
+}
 
 log = logging.getLogger(__name__)
 
@@ -86,16 +93,16 @@ class Pictures:
             return future.result(timeout=self._time_limit * 3)  # the worker's own limit starts after the queue
         except FutureTimeout as error:
             future.cancel()  # type: ignore[no-untyped-call]
-            raise PictureFailed("Drawing the page takes too long.") from error
+            raise PictureFailed(say("Drawing the page takes too long.")) from error
         except MemoryError as error:
-            raise PictureFailed("Drawing the page takes too much memory.") from error
+            raise PictureFailed(say("Drawing the page takes too much memory.")) from error
         except ProcessExpired as error:
-            raise PictureFailed("The page breaks the program that draws it.") from error
+            raise PictureFailed(say("The page breaks the program that draws it.")) from error
         except ExtractError as error:
-            raise PictureFailed(str(error)) from error
+            raise PictureFailed(UNREAD.get(error.kind, str(error))) from error
         except Exception as error:  # whatever a broken file makes a PDF library do must not reach the reader
             log.warning("A page could not be drawn: %s", error, exc_info=error)
-            raise PictureFailed("The file is damaged at this page.") from error
+            raise PictureFailed(DAMAGED) from error
 
     def close(self) -> None:
         """Ends the worker processes."""

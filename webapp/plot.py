@@ -73,8 +73,8 @@ class Value:
     few: bool
 
 
-def plot(named: Sequence[tuple[str, Sequence[Value]]], unit: str) -> Plot | None:
-    """The plot of these series over the years; None where there are no two years."""
+def plot(named: Sequence[tuple[str, Sequence[Value]]], written: Callable[[str], str]) -> Plot | None:
+    """The plot of these series over the years, its grid's digits as `written`; None where there are no two years."""
     years = sorted({one.year for _, values in named for one in values if one.value is not None})
     if len(years) < 2:
         return None
@@ -97,7 +97,7 @@ def plot(named: Sequence[tuple[str, Sequence[Value]]], unit: str) -> Plot | None
     return Plot(
         series=tuple(made),
         years=tuple(_labels(first, last, x)),
-        grid=tuple(Tick(y(top * at / GRID), f"{top * at / GRID:,.4g}{unit}") for at in range(GRID + 1)),
+        grid=tuple(Tick(y(top * at / GRID), written(f"{top * at / GRID:.4g}")) for at in range(GRID + 1)),
         bars=len(named) == 1,
         width=round(min(step * 0.72, 5.0), 2),
     )

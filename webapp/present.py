@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from engine import saying
 from engine.evidence.citing import STYLES
 from engine.evidence.export import FORMATS
 from engine.fields import BY_NAME, SORTS
@@ -13,19 +14,21 @@ from engine.query.expand import understand
 from engine.query.parse import ParsedQuery
 from engine.report import Report
 from engine.request import Coverage, PageHit, QuotePiece, ReportHit, SearchResult
+from engine.saying import Saying, listed, lowered, say, say_each
 from webapp import links
 from webapp.explain import Reason
 from webapp.facets import FacetGroup, Years, facet_groups, year_facet
 from webapp.family import Kin, kin_of
+from webapp.rates import decimal
 from webapp.reasons import missing
 from webapp.repairs import RepairNote, pointed_out, repair_notes
 from webapp.state import QUOTES, SearchState
 from webapp.wording import counted, described, labels, moment, value_label
 
-QUOTES_OFFERED = {"none": 0, "1": 1, str(QUOTES): QUOTES, "10": 10, "all": None}
+QUOTES_OFFERED = {say("none"): 0, "1": 1, str(QUOTES): QUOTES, "10": 10, say("all"): None}
 KEPT = ("sort", "size", "pages", "exact", "each", "since")  # by the form
 KIN_SHOWN = 6  # other reports of a family that an entry names
-EDITIONS = {"together": False, "each": True}
+EDITIONS = {say("together"): False, say("each"): True}
 NEIGHBOURS = 2  # pages of the list named on each side of this one
 
 
@@ -157,8 +160,8 @@ def search_page(
     entries = [_entry(hit, state, with_path=same[_title_key(hit)] > 1) for hit in result.hits]
     whole = [entry for entry in entries if result.some or not entry.some]
     return SearchPage(
-        heading=f"Reports matching {state.text}" if state.text else "All reports",
-        summary=_summary(result, state) if coverage.reports else "No reports yet",
+        heading=say("Reports matching %(query)s", query=state.text) if state.text else say("All reports"),
+        summary=_summary(result, state) if coverage.reports else say("No reports yet"),
         missing=missing(coverage),
         took=_took(result.took_ms),
         understood=understood(result.query),
@@ -170,7 +173,7 @@ def search_page(
         clear=state.without_filters().url,
         entries=tuple(whole),
         others=tuple(entries[len(whole) :]),
-        others_heading=f"{counted(result.rest, 'more report')} with some of these words" if result.rest else "",
+        others_heading=_others_heading(result.rest),
         notes=tuple(_notes(result)),
         first=(state.page - 1) * state.size + 1,
         sorts=tuple(_sorts(state)),
@@ -190,8 +193,8 @@ def search_page(
 
 
 def _tools(state: SearchState) -> tuple[Link, ...]:
-    batch = Link("Batch", links.batch_url(replace(state, text="").with_page(1).pairs()))
-    return (*((Link("Counts", links.counts_url(state.with_page(1).pairs())),) if state.text else ()), batch)
+    batch = Link(say("Batch"), links.batch_url(replace(state, text="").with_page(1).pairs()))
+    return (*((Link(say("Counts"), links.counts_url(state.with_page(1).pairs())),) if state.text else ()), batch)
 
 
 def export_links(state: SearchState, *, places: bool = True) -> tuple[Link, ...]:
@@ -265,41 +268,58 @@ def _entry(hit: ReportHit, state: SearchState, *, with_path: bool) -> Entry:
         all_pages="" if state.compact else _all_pages(hit.pages_matching, len(quotes)),
         some=hit.some,
         family=family[:KIN_SHOWN],
-        more_family=f"{len(family) - KIN_SHOWN:,} more" if len(family) > KIN_SHOWN else "",
+        more_family=_more(len(family) - KIN_SHOWN),
     )
 
 
+def _others_heading(number: int) -> str:
+    if not number:
+        return ""
+    return say_each(
+        "%(number)s more report with some of these words", "%(number)s more reports with some of these words", number
+    )
+
+
+def _more(number: int) -> str:
+    return say("%(number)s more", number=number) if number > 0 else ""
+
+
 def _all_pages(matching: int, shown: int) -> str:
-    return f"All {counted(matching, 'page')}" if matching > shown else ""
+    return say_each("All %(number)s page", "All %(number)s pages", matching) if matching > shown else ""
 
 
 def _matching(hit: ReportHit) -> str:
     pages = counted(hit.report.page_count, "page")
     if not hit.pages_matching:
         return pages
-    verb = "matches" if hit.pages_matching == 1 else "match"
-    return f"{hit.pages_matching:,} of {pages} {verb}"
+    return say_each("%(number)s of %(pages)s matches", "%(number)s of %(pages)s match", hit.pages_matching, pages=pages)
 
 
 def _unsearchable(number: int) -> str:
-    return f"{counted(number, 'page')} cannot be searched" if number else ""
+    return (
+        say_each("%(number)s page cannot be searched", "%(number)s pages cannot be searched", number) if number else ""
+    )
 
 
 def _summary(result: SearchResult, state: SearchState) -> str:
-    groups = f" in {counted(result.groups, 'group')}" if result.groups < result.total and not state.each else ""
-    reports = f"{counted(result.total, 'report')}{groups}"
+    reports = counted(result.total, "report")
+    if result.groups < result.total and not state.each:
+        groups = say_each("%(number)s group", "%(number)s groups", result.groups)
+        reports = say("%(reports)s in %(groups)s", reports=reports, groups=groups)
     if result.pages_total:
-        found = f"{reports} · {counted(result.pages_total, 'page')}"
-        return found if result.complete else f"At least {found}"
-    return reports if state.text or state.filters or state.excluded else f"All {reports}"
+        found = listed((reports, counted(result.pages_total, "page")), " · ")
+        return found if result.complete else say("At least %(number)s", number=found)
+    return reports if state.text or state.filters or state.excluded else say("All %(reports)s", reports=reports)
 
 
 def _notes(result: SearchResult) -> Iterator[str]:
     """What the numbers do not say by themselves."""
     if result.some and result.total:
-        yield "No report has all of these words. These have some of them, the best first."
+        yield say("No report has all of these words. These have some of them, the best first.")
     if not result.complete:
-        yield "The words are too common to check every page for how near they stand: more reports may match. Narrow it."
+        yield say(
+            "The words are too common to check every page for how near they stand: more reports may match. Narrow it."
+        )
 
 
 def _also(result: SearchResult, state: SearchState) -> Also | None:
@@ -311,21 +331,27 @@ def _also(result: SearchResult, state: SearchState) -> Also | None:
     )
     if not (found or left_out or (state.exact and understand(state.text, vocabulary=state.concepts).expansions)):
         return None
-    switch = "Search other words for these too" if state.exact else "Only the words typed"
+    switch = say("Search other words for these too") if state.exact else say("Only the words typed")
     exact = Link(switch, state.with_words(exact=not state.exact).url, state.exact)
-    return Also(", ".join(result.also), tuple(found), left_out, exact)
+    return Also(listed(result.also), tuple(found), left_out, exact)
 
 
 def _took(milliseconds: float) -> str:
-    return f"{milliseconds / 1000:.1f} s" if milliseconds >= 1000 else f"{max(1, round(milliseconds))} ms"
+    if milliseconds >= 1000:
+        return say("%(seconds)s s", seconds=decimal(f"{milliseconds / 1000:.1f}"))
+    return say("%(number)s ms", number=max(1, round(milliseconds)))
 
 
 def labelled_filters(state: SearchState) -> tuple[str, ...]:
     """The filters in force in words, such as "Region Thailand"."""
     return (
-        *(f"{BY_NAME[name].label} {labels(name, values)}" for name, values in state.filters.items()),
-        *(f"Without {BY_NAME[name].label.lower()} {labels(name, values)}" for name, values in state.excluded.items()),
+        *(listed((BY_NAME[name].label, labels(name, values)), " ") for name, values in state.filters.items()),
+        *(listed((_without(name), labels(name, values)), " ") for name, values in state.excluded.items()),
     )
+
+
+def _without(name: str) -> Saying:
+    return say("Without %(field)s", field=lowered(BY_NAME[name].label))
 
 
 def chips_of(state: SearchState, url_of: Callable[[SearchState], str]) -> Iterator[Chip]:
@@ -336,9 +362,9 @@ def chips_of(state: SearchState, url_of: Callable[[SearchState], str]) -> Iterat
     for name, values in state.excluded.items():
         for value in values:
             url = url_of(state.without_excluded(name, value))
-            yield Chip(f"Without {BY_NAME[name].label.lower()}", value_label(name, value), url, excluded=True)
+            yield Chip(_without(name), value_label(name, value), url, excluded=True)
     if state.since:
-        yield Chip("Added after", moment(state.since), url_of(state.with_since(0)))
+        yield Chip(say("Added after"), moment(state.since), url_of(state.with_since(0)))
 
 
 def _sorts(state: SearchState) -> Iterator[Link]:
@@ -368,7 +394,7 @@ def _paging(total: int, state: SearchState) -> Paging | None:
     pages: list[Link | None] = []
     for before, number in zip((0, *named), named, strict=False):
         pages += [None] * (number > before + 1)
-        pages.append(Link(f"{number:,}", state.with_page(number).url, number == state.page))
+        pages.append(Link(saying.number(number), state.with_page(number).url, number == state.page))
     return Paging(
         previous=state.with_page(state.page - 1).url if state.page > 1 else "",
         next=state.with_page(state.page + 1).url if state.page < last else "",

@@ -3,8 +3,16 @@
 from __future__ import annotations
 
 from engine.evidence.counts import Figures, Measure
+from engine.saying import Saying, Tongue, number, say
 
-SPACE = "\u00a0"
+
+class _Digits(Saying):
+    """Digits, which are the same in every language."""
+
+    __slots__ = ()
+
+    def said(self, tongue: Tongue) -> str:
+        return str(self)
 
 
 def rate(measure: Measure, found: Figures, library: Figures) -> str:
@@ -12,11 +20,22 @@ def rate(measure: Measure, found: Figures, library: Figures) -> str:
     value = measure.of(found, library)
     if value is None:
         return ""
-    return percent(value) if measure.percent else f"{value:,.1f}"
+    return percent(value) if measure.percent else decimal(f"{value:.1f}")
 
 
 def percent(value: float | None) -> str:
     """A share with as many digits as say something: never 0 where there is some."""
     if not value:
-        return f"0{SPACE}%"
-    return f"{value:.0f}{SPACE}%" if value >= 10 else f"{max(value, 0.1):.1f}{SPACE}%"
+        return percented("0")
+    return percented(f"{value:.0f}" if value >= 10 else f"{max(value, 0.1):.1f}")
+
+
+def percented(digits: str) -> str:
+    """A number, given in its digits, with its per cent sign."""
+    return say("%(share)s\u00a0%%", share=decimal(digits))
+
+
+def decimal(digits: str) -> str:
+    """A number, given in its digits, with its thousands and its decimal sign."""
+    whole, point, fraction = digits.partition(".")
+    return say("%(whole)s.%(fraction)s", whole=int(whole), fraction=_Digits(fraction)) if point else number(int(whole))

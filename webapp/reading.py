@@ -8,14 +8,17 @@ from types import MappingProxyType
 
 from engine.evidence.citing import STYLES, citation
 from engine.fields import BY_NAME
-from engine.origins import confidence
+from engine.origins import AGREED, FILE_NAME, INFO, LISTING, PAGE_ONE, SIDECAR, TEXT, confidence
 from engine.report import Report
 from engine.request import PageHit, ReportHit
+from engine.saying import say
 from webapp import links
 from webapp.contents import Chapter, chapters
 from webapp.family import family_of
 from webapp.present import KinLink, Link, Quote, kin_links, quotes_of
+from webapp.rates import decimal
 from webapp.state import SearchState
+from webapp.thumbs import found_on
 from webapp.wording import counted, described, value_label
 
 PADDING = 0.8  # points around a mark: PDFium's boxes are tight
@@ -24,10 +27,15 @@ MOST_NUMBERS = 300  # pages that are named one by one
 MOST_OPEN = 40  # headings of contents that are shown at once
 VERSION_LENGTH = 12  # of the content's hash in a picture's address
 ORIGINS = {
-    "title": "Title", "authors": "Authors", "organisations": "Organisation", "year": "Year", "abstract": "Abstract",
-    "topics": "Topics", "regions": "Regions", "languages": "Languages", "document_type": "Document type",
-    "source_url": "Published at", "doi": "DOI", "isbn": "ISBN",
+    "title": say("Title"), "authors": say("Authors"), "organisations": say("Organisation"), "year": say("Year"),
+    "abstract": say("Abstract"), "topics": say("Topics"), "regions": say("Regions"), "languages": say("Languages"),
+    "document_type": say("Document type"), "source_url": say("Published at"), "doi": say("DOI"), "isbn": say("ISBN"),
 }  # fmt: skip
+KNOWN_FROM = {
+    SIDECAR: say("sidecar"), LISTING: say("listing"), AGREED: say("page 1 and PDF information"),
+    PAGE_ONE: say("page 1"), TEXT: say("text"), INFO: say("PDF information"), FILE_NAME: say("file name"),
+}  # fmt: skip
+CONFIDENCES = {"high": say("high"), "medium": say("medium"), "low": say("low")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,10 +118,7 @@ def report_page(
         doi_url=links.doi_url(report.doi),
         isbn=", ".join(report.isbn),
         tags=tuple(_tags(report)),
-        origins=tuple(
-            (ORIGINS.get(name, name), f"{origin} ({confidence(name, origin)})")
-            for name, origin in report.origins.items()
-        ),
+        origins=tuple((ORIGINS.get(name, name), _known_from(name, origin)) for name, origin in report.origins.items()),
         original="" if problem else links.original_url(report.id),
         original_problem=problem,
         citation=citation(report),
@@ -144,8 +149,7 @@ def _page_links(report: Report, numbers: Sequence[int], state: SearchState) -> t
 def _matching(pages: Sequence[PageHit], report: Report, state: SearchState) -> str:
     if not state.text:
         return ""
-    places = counted(sum(page.places for page in pages), "place")
-    return f"{places} on {len(pages):,} of {counted(report.page_count, 'page')}"
+    return found_on(sum(page.places for page in pages), len(pages), counted(report.page_count, "page"))
 
 
 def _tags(report: Report) -> Iterator[Tags]:
@@ -154,12 +158,23 @@ def _tags(report: Report) -> Iterator[Tags]:
     for name, origin in owned:
         if values := BY_NAME[name].values(report):
             links_to = tuple(_tag(name, value) for value in values)
-            yield Tags(BY_NAME[name].label, report.origins.get(origin, ""), links_to)
+            yield Tags(BY_NAME[name].label, _origin(report.origins.get(origin, "")), links_to)
 
 
 def _tag(name: str, value: str) -> Link:
     return Link(value_label(name, value), SearchState().with_filter(name, value).url)
 
 
+def _known_from(name: str, origin: str) -> str:
+    sure = CONFIDENCES[confidence(name, origin)]
+    return say("%(origin)s (%(confidence)s)", origin=_origin(origin), confidence=sure)
+
+
+def _origin(origin: str) -> str:
+    return KNOWN_FROM.get(origin, origin)
+
+
 def _size(size: int) -> str:
-    return f"{size / 1e6:,.1f} MB" if size >= 1e6 else f"{max(1, round(size / 1e3))} kB"
+    if size >= 1e6:
+        return say("%(size)s MB", size=decimal(f"{size / 1e6:.1f}"))
+    return say("%(size)s kB", size=str(max(1, round(size / 1e3))))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from engine.query.parse import ParsedQuery
 from engine.request import QuotePiece
+from engine.saying import Saying, listed, number, say
 
 NAMED = 3  # characters of one repair that are named by number
 AROUND = 60  # characters of a long query shown on each side of a repaired one
@@ -16,13 +17,13 @@ AROUND = 60  # characters of a long query shown on each side of a repaired one
 class RepairNote:
     """What was read otherwise than typed, and at which characters, counted from 1, in words."""
 
-    where: str
-    message: str
+    where: Saying
+    message: Saying
 
 
 def repair_notes(query: ParsedQuery) -> tuple[RepairNote, ...]:
     """Each message once, in the order of the first character that it concerns."""
-    places: dict[str, list[int]] = {}
+    places: dict[Saying, list[int]] = {}
     for repair in query.repairs:
         known = places.setdefault(repair.message, [])
         if repair.position not in known:
@@ -43,15 +44,16 @@ def pointed_out(query: ParsedQuery) -> tuple[QuotePiece, ...]:
     return tuple(pieces)
 
 
-def _where(positions: Sequence[int], length: int) -> str:
+def _where(positions: Sequence[int], length: int) -> Saying:
     if positions[0] >= length:
-        return "At the end"
+        return say("At the end")
     if len(positions) == 1:
-        return f"At character {positions[0] + 1:,}"
-    named = [f"{position + 1:,}" for position in positions[:NAMED]]
+        return say("At character %(number)s", number=positions[0] + 1)
+    named = [number(position + 1) for position in positions[:NAMED]]
     if len(positions) > NAMED:
-        named.append(f"{len(positions) - NAMED:,} more")
-    return f"At characters {', '.join(named[:-1])} and {named[-1]}"
+        more = len(positions) - NAMED
+        return say("At characters %(numbers)s and %(more)s more", numbers=listed(named), more=more)
+    return say("At characters %(numbers)s and %(last)s", numbers=listed(named[:-1]), last=named[-1])
 
 
 def _stretches(marked: Iterable[int], length: int) -> list[tuple[int, int]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from engine.saying import say
 from webapp.view import View
 from webapp.walking import Walk
 from webapp.wording import counted, pages_named
@@ -48,10 +49,13 @@ def strip_of(pages: int, number: int, view: View, walk: Walk | None) -> Strip:
             y=cell,
             full=25 + 75 * places[cell] // most,
             url=view.page(owned[0], 1),
-            label=f"{pages_named(owned).capitalize()}: {counted(places[cell], 'place')}",
+            label=say("%(places)s on %(pages)s", places=counted(places[cell], "place"), pages=pages_named(owned)),
             current=cell == here,
         )
         for cell, owned in owned_by.items()
     )
-    text = f"Places on {pages_named(walk.numbers, most=20)} of {count:,}" if walk and walk.total else ""
-    return Strip(cells, max(cells, LEAST_CELLS), here, tuple(ticks), text)
+    return Strip(cells, max(cells, LEAST_CELLS), here, tuple(ticks), _told(walk, count) if walk and walk.total else "")
+
+
+def _told(walk: Walk, count: int) -> str:
+    return say("Places on %(pages)s of %(count)s", pages=pages_named(walk.numbers, most=20), count=count)

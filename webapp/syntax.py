@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from importlib.resources import files
+from typing import Any
 
 import tomli
 
+from engine.saying import Saying
+from engine.saying import say as sentence
 from webapp import links
+from webapp.tongue import told
 
 # `docs/query-language.md` has the same rows.
 _PIECES = re.compile(r"`(?P<code>[^`]+)`|\*(?P<word>[^*`]+)\*|(?P<text>[^`*]+)")
@@ -28,16 +33,34 @@ class Form:
     """What is typed, and what it finds: in full, and `short` for those that stand beside the search box."""
 
     typed: tuple[Piece, ...]
-    found: tuple[Piece, ...]
+    explained: Saying  # code in backquotes, words in asterisks
     short: str = ""
+
+    @property
+    def found(self) -> tuple[Piece, ...]:
+        """The explanation in the reader's language; a translation may order its pieces otherwise."""
+        return _pieces(str(told(self.explained)))
 
 
 def syntax_rows() -> tuple[Form, ...]:
     """The forms in the order in which they are taught."""
-    table = tomli.loads((files("webapp") / "syntax.toml").read_text(encoding="utf-8"))
     return tuple(
-        Form(_pieces(row["typed"], linked=True), _pieces(row["found"]), row.get("short", "")) for row in table["form"]
+        Form(
+            _pieces(row["typed"], linked=True), sentence(row["found"]), sentence(row["short"]) if "short" in row else ""
+        )
+        for row in _table()
     )
+
+
+def forms() -> tuple[str, ...]:
+    """All that a translation of the rows has to say, as it stands in the table."""
+    return tuple(row[name] for row in _table() for name in ("short", "found") if name in row)
+
+
+@lru_cache(maxsize=1)
+def _table() -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = tomli.loads((files("webapp") / "syntax.toml").read_text(encoding="utf-8"))["form"]
+    return rows
 
 
 def _pieces(text: str, *, linked: bool = False) -> tuple[Piece, ...]:

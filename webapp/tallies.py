@@ -19,10 +19,11 @@ from engine.evidence.counts import (
 )
 from engine.evidence.significant import Word, Words
 from engine.fields import BY_NAME, NONE
+from engine.saying import listed, lowered, number, say, say_each
 from webapp import links
 from webapp.plot import SERIES, Plot
 from webapp.present import Chip, Link, chips_of
-from webapp.rates import percent, rate
+from webapp.rates import decimal, percent, rate
 from webapp.state import SearchState
 from webapp.wording import counted
 from webapp.yearly import left_out, told, years_plot
@@ -106,10 +107,12 @@ class Query:
 
 @dataclass(frozen=True, slots=True)
 class WordRow:
-    """A significant word, with the search that adds it."""
+    """A significant word, with its figures in words and the search that adds it."""
 
     word: Word
     url: str
+    times: str
+    score: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +126,7 @@ class CountsPage:
     choices: Sequence[Link]
     measures: Sequence[Link]
     by: str
-    measure: Measure | None
+    heading: str
     library: str
     plot: Plot | None
     plot_told: str
@@ -136,6 +139,8 @@ class CountsPage:
     sheet: str
     words: Words | None
     words_of: str
+    words_pages: str
+    words_all: str
     word_rows: Sequence[WordRow]
     few: bool
     notes: Sequence[str]
@@ -145,8 +150,9 @@ def empty_page(asked: Asked) -> CountsPage:
     """The page before anything is asked."""
     return CountsPage(
         asked=asked, queries=(), chips=_chips(asked), hidden=asked.base.pairs(), choices=(), measures=(), by="",
-        measure=None, library="", plot=None, plot_told="", plot_from="", headings=(), rows=(), more=None, uncounted="",
-        count_url="", sheet="", words=None, words_of="", word_rows=(), few=False, notes=(),
+        heading="", library="", plot=None, plot_told="", plot_from="", headings=(), rows=(), more=None, uncounted="",
+        count_url="", sheet="", words=None, words_of="", words_pages="", words_all="", word_rows=(), few=False,
+        notes=(),
     )  # fmt: skip
 
 
@@ -163,8 +169,12 @@ def counts_page(asked: Asked, found: Counts, words: Words | None) -> CountsPage:
         choices=[Link(BY_NAME[name].label, asked.url(by=name, rows=""), name == asked.by) for name in FACET_NAMES],
         measures=[Link(one.label, asked.url(of=name), name == asked.of) for name, one in MEASURES.items()],
         by=BY_NAME[asked.by].label,
-        measure=measure,
-        library=f"{counted(found.library.reports, 'report')} with {counted(found.library.pages or 0, 'page')}",
+        heading=say("%(measure)s by %(facet)s", measure=measure.label, facet=lowered(BY_NAME[asked.by].label)),
+        library=say(
+            "%(reports)s with %(pages)s",
+            reports=counted(found.library.reports, "report"),
+            pages=counted(found.library.pages or 0, "page"),
+        ),
         plot=years_plot(asked.texts, buckets, measure) if asked.by == "year" else None,
         plot_told=told(asked.texts, found.buckets["year"], measure),
         plot_from=left_out(found.buckets["year"]),
@@ -176,33 +186,49 @@ def counts_page(asked: Asked, found: Counts, words: Words | None) -> CountsPage:
         sheet=links.counts_url(asked.pairs(), sheet=True),
         words=words,
         words_of=asked.texts[asked.words - 1] if asked.words else "",
+        words_pages=counted(words.pages, "page") if words else "",
+        words_all=counted(words.of_reports, "report") if words else "",
         word_rows=_word_rows(asked, words),
         few=any(one.library.reports < FEW for one, _ in shown),
-        notes=[f"Left out, since a plot has {SERIES} searches at most: {', '.join(asked.left_out)}."]
-        * bool(asked.left_out),
+        notes=_notes(asked),
     )
 
 
-def _query(asked: Asked, number: int, of: Tally, library: Figures) -> Query:
-    text = asked.texts[number]
+def _notes(asked: Asked) -> list[str]:
+    if not asked.left_out:
+        return []
+    return [
+        say(
+            "Left out, since a plot has %(most)s searches at most: %(searches)s.",
+            most=SERIES,
+            searches=listed(asked.left_out),
+        )
+    ]
+
+
+def _query(asked: Asked, at: int, of: Tally, library: Figures) -> Query:
+    text = asked.texts[at]
     others = replace(asked, texts=tuple(one for one in asked.texts if one != text), words=0)
-    hits = "" if of.total.hits is None else f" · {counted(of.total.hits, 'hit')}"
-    shares = [percent(MEASURES[name].of(of.total, library)) for name in ("reports", "pages")]
-    found = (
-        f"{counted(of.total.reports, 'report')} ({shares[0]}) · {counted(of.total.pages or 0, 'page')} ({shares[1]})"
-    )
-    note = "No report has all of these words: counted are those with some." if of.some else ""
+    found = [_shared(name, of.total, library) for name in ("reports", "pages")]
+    found += [] if of.total.hits is None else [counted(of.total.hits, "hit")]
+    note = say("No report has all of these words: counted are those with some.") if of.some else ""
     if not of.complete:
-        note = "The words are too common to check every page for how near they stand: these are the least."
+        note = say("The words are too common to check every page for how near they stand: these are the least.")
     return Query(
-        number=number + 1,
+        number=at + 1,
         text=text,
-        url=asked.state(number).url,
-        found=f"{found}{hits}",
+        url=asked.state(at).url,
+        found=listed(found, " · "),
         note=note,
-        words_url=asked.url(words=str(number + 1)) + "#words",
+        words_url=asked.url(words=str(at + 1)) + "#words",
         without_url=others.url() if others.texts else "",
     )
+
+
+def _shared(name: str, found: Figures, library: Figures) -> str:
+    measure = MEASURES[name]
+    count = counted(measure.found(found) or 0, measure.noun)
+    return say("%(count)s (%(share)s)", count=count, share=percent(measure.of(found, library)))
 
 
 def _uncounted(found: Counts) -> str:
@@ -212,8 +238,16 @@ def _uncounted(found: Counts) -> str:
         return ""
     reports, pages = sum(one.reports for one in totals), sum(one.pages or 0 for one in totals)
     if any(one.total.reports > AT_ONCE.reports for one in found.tallies if AT_ONCE.reports is not None):
-        return f"Pages by value and hits are not counted yet: {counted(reports, 'report')} must be walked for them."
-    return f"Hits are not counted yet: {counted(pages, 'page')} must be read for them."
+        return say_each(
+            "Pages by value and hits are not counted yet: %(number)s report must be walked for them.",
+            "Pages by value and hits are not counted yet: %(number)s reports must be walked for them.",
+            reports,
+        )
+    return say_each(
+        "Hits are not counted yet: %(number)s page must be read for them.",
+        "Hits are not counted yet: %(number)s pages must be read for them.",
+        pages,
+    )
 
 
 def _chips(asked: Asked) -> list[Chip]:
@@ -247,15 +281,16 @@ def _tree(under: Mapping[str, Sequence[Bucket]], above: str, depth: int) -> Iter
 def _more(asked: Asked, shown: Sequence[object], buckets: Sequence[Bucket]) -> Link | None:
     if len(shown) == len(buckets):
         return None
-    return Link(
-        f"{len(shown):,} of {len(buckets):,} are shown, those of most reports found. Show all", asked.url(rows="all")
+    told = say(
+        "%(shown)s of %(all)s are shown, those of most reports found. Show all", shown=len(shown), all=len(buckets)
     )
+    return Link(told, asked.url(rows="all"))
 
 
 def _headings(asked: Asked) -> list[Cell]:
     """Over each column of figures what it counts: of one search all measures, of several the one chosen."""
     if len(asked.texts) == 1:
-        return [_heading(one.noun.title() + "s", name, asked) for name, one in MEASURES.items()]
+        return [_heading(one.heading, name, asked) for name, one in MEASURES.items()]
     return [_heading(text, asked.of, asked) for text in asked.texts]
 
 
@@ -280,7 +315,7 @@ def _row(asked: Asked, bucket: Bucket, depth: int, measure: Measure, longest: fl
     return Row(
         label=bucket.label,
         depth=min(depth, 4),
-        library=f"{bucket.library.reports:,}",
+        library=number(bucket.library.reports),
         few=bucket.library.reports < FEW,
         cells=tuple(cells),
         bars=tuple(round(100 * (measure.of(found, bucket.library) or 0) / longest, 2) for found in bucket.found),
@@ -295,13 +330,13 @@ def _url(asked: Asked, number: int, value: str) -> str:
 
 def _cell(name: str, found: Figures, library: Figures, url: str, asked: Asked) -> Cell:
     measure = MEASURES[name]
-    number = measure.found(found)
+    count = measure.found(found)
     return Cell(
-        text=NOTHING if number is None else f"{number:,}",
-        url=url if number else "",
+        text=NOTHING if count is None else number(count),
+        url=url if count else "",
         rate=rate(measure, found, library),
         few=library.reports < FEW,
-        told="not counted" if number is None else counted(number, measure.noun),
+        told=say("not counted") if count is None else counted(count, measure.noun),
         measure="chosen" if name == asked.of else "other",
     )
 
@@ -311,4 +346,12 @@ def _word_rows(asked: Asked, words: Words | None) -> list[WordRow]:
         return []
     state = asked.state(asked.words - 1)
     asks = state.query().understood
-    return [WordRow(word, replace(state, text=f"({asks}) AND {word.text}").url) for word in words.words]
+    return [
+        WordRow(
+            word,
+            replace(state, text=f"({asks}) AND {word.text}").url,
+            times=decimal(f"{word.times:.1f}"),
+            score=number(round(word.score)),
+        )
+        for word in words.words
+    ]

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from engine.report import Report
+from engine.saying import say
 from webapp import links
 from webapp.pictures import SMALL
 from webapp.present import Link
@@ -50,18 +51,25 @@ def pages_sheet(report: Report, view: View, walk: Walk, *, only: bool, start: in
     first = min(sheet_of(start), sheet_of(max(len(numbers), 1)))
     shown = numbers[first - 1 : first - 1 + SHEET]
     thumbs = _thumbs(report, shown, view, walk, 0)
-    places = f"{counted(walk.total, 'place')} on {len(walk.numbers):,} of " if view.text else ""
-    both = (("All pages", False), ("Pages with places", True))
+    pages = counted(report.page_count, "page")
+    both = ((say("All pages"), False), (say("Pages with places"), True))
     return PagesSheet(
         title=report.title,
         report_url=links.report_url(report.id, view.state.pairs()),
         back=view.state.url,
-        summary=f"{places}{counted(report.page_count, 'page')}",
+        summary=found_on(walk.total, len(walk.numbers), pages) if view.text else pages,
         problem=problem,
         thumbs=tuple(replace(one, source="" if problem else one.source) for one in thumbs),
         choices=tuple(Link(text, view.pages(only=one), one == only) for text, one in both) if view.text else (),
         previous=view.pages(only=only, start=first - SHEET) if first > 1 else "",
         next=view.pages(only=only, start=first + SHEET) if first + SHEET <= len(numbers) else "",
+    )
+
+
+def found_on(places: int, matching: int, pages: str) -> str:
+    """ "12 places on 3 of 80 pages"."""
+    return say(
+        "%(places)s on %(matching)s of %(pages)s", places=counted(places, "place"), matching=matching, pages=pages
     )
 
 

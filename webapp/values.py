@@ -10,10 +10,12 @@ from flask import Blueprint, Response, abort, request
 from engine.analysis import fold
 from engine.fields import FACETS
 from engine.request import FacetCount
+from engine.saying import say
 from webapp.asked import asked_state
 from webapp.library import library
 from webapp.render import render
 from webapp.state import SearchState
+from webapp.tongue import told
 from webapp.wording import counted
 
 blueprint = Blueprint("values", __name__)
@@ -42,7 +44,7 @@ def values(name: str) -> Response:
     sought = request.args.get("find", "").strip()
     asked = replace(state.request(), size=1, page=1, pages_per_report=0)
     every = library().searcher.search(asked).facets[name]
-    found = [count for count in every if fold(sought) in fold(count.label)]
+    found = [count for count in every if fold(sought) in fold(str(told(count.label)))]
     return render(
         "values.html",
         label=field.label,
@@ -67,5 +69,8 @@ def _values(name: str, counts: Iterable[FacetCount], state: SearchState) -> Iter
 
 
 def _summary(found: int, every: int, *, sought: bool) -> str:
-    said = f"{found:,} of {counted(every, 'value')}" if sought else counted(every, "value")
-    return f"{said}; here are the {SHOWN:,} of most reports" if found > SHOWN else said
+    values = counted(every, "value")
+    said = say("%(found)s of %(values)s", found=found, values=values) if sought else values
+    if found <= SHOWN:
+        return said
+    return say("%(summary)s; here are the %(shown)s of most reports", summary=said, shown=SHOWN)

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from engine.errors import TooSlow
 from engine.evidence.citing import citation
 from engine.places import Place
 from engine.quotes import quote
-from engine.report import Page, Report
+from engine.report import DAMAGED, GARBLED, NO_TEXT, Page, Report
+from engine.saying import say, say_each
 from webapp import links
 from webapp.contents import Chapter, chapters
 from webapp.family import family_of
@@ -24,6 +26,12 @@ from webapp.walking import Walk
 from webapp.wording import counted, described
 
 ON_SCREEN = 96 / 72  # pixels a point at 100 %
+PROBLEMS = {
+    NO_TEXT: say("no text"),
+    GARBLED: say("garbled"),
+    DAMAGED: say("damaged"),
+    TooSlow.kind: say("too-slow"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,8 +149,10 @@ def viewer(report: Report, opened: Opened, view: View, *, family: Sequence[Repor
         previous_page=view.page(number - 1) if number > 1 else "",
         next_page=view.page(number + 1) if number < report.page_count else "",
         place_line=_place_line(opened, current, view),
-        here_line=f"{len(opened.places):,} on this page" if current else "",
-        pages_line=f"{counted(len(walk.numbers), 'page')} with places" if walk and walk.total else "",
+        here_line=say("%(number)s on this page", number=len(opened.places)) if current else "",
+        pages_line=say_each("%(number)s page with places", "%(number)s pages with places", len(walk.numbers))
+        if walk and walk.total
+        else "",
         pages_url=view.pages(only=True),
         all_pages=view.pages(start=sheet_of(number)),
         previous_place=view.at(walk.previous(number, current)) if walk else view.step(number, current, forward=False),
@@ -155,7 +165,7 @@ def viewer(report: Report, opened: Opened, view: View, *, family: Sequence[Repor
         picture=_picture(report, opened, current, view.zoom),
         picture_problem=opened.problem,
         text=text_pieces(flowed(opened.page.text), opened.places, current=current, anchors=_boxless(opened)),
-        text_problem="" if opened.page.searchable else opened.page.problem,
+        text_problem="" if opened.page.searchable else PROBLEMS.get(opened.page.problem, opened.page.problem),
         ocr=opened.page.ocr,
         confidence=opened.page.confidence,
         wide=view.wide,
@@ -170,14 +180,14 @@ def _place_line(opened: Opened, current: int, view: View) -> str:
     if not view.text:
         return ""
     if walk is None:
-        return "Counting places…"
+        return say("Counting places…")
     if not walk.total:
-        return "No places in this report"
+        return say("No places in this report")
     if not opened.places:
-        return f"No place here, {walk.total:,} in all"
+        return say("No place here, %(total)s in all", total=walk.total)
     if not current:
-        return f"{len(opened.places):,} here, {counted(walk.total, 'place')} in all"
-    return f"Place {walk.before(opened.page.number) + current:,} of {walk.total:,}"
+        return say("%(here)s here, %(places)s in all", here=len(opened.places), places=counted(walk.total, "place"))
+    return say("Place %(place)s of %(total)s", place=walk.before(opened.page.number) + current, total=walk.total)
 
 
 def _finder(view: View, number: int) -> Finder:
@@ -189,7 +199,7 @@ def _finder(view: View, number: int) -> Finder:
 def _zoom(view: View, number: int, current: int) -> Zoom:
     nearer, further = view.nearer, view.further
     return Zoom(
-        text=f"{view.zoom} %" if view.zoom else "Fit",
+        text=say("%(zoom)s %%", zoom=view.zoom) if view.zoom else say("Fit"),
         nearer=nearer.page(number, current) if nearer else "",
         further=further.page(number, current) if further else "",
         fit=view.with_zoom(0).page(number, current) if view.zoom else "",
@@ -215,7 +225,7 @@ def _picture(report: Report, opened: Opened, current: int, zoom: int) -> Picture
         height=round(layout.height, 2),
         marks=tuple(marks_of(layout, current)),
         rows=rows_of(opened.page, opened.parts, layout.spans, (layout.width, layout.height)),
-        label=f"Page {number} of {report.title}",
+        label=say("Page %(number)s of %(title)s", number=str(number), title=report.title),
         across=across,
         down=down,
     )

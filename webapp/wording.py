@@ -5,18 +5,29 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 
+from engine import saying
 from engine.facets import NO_VALUE
 from engine.fields import NONE
 from engine.report import Report
-from engine.vocabulary import label
+from engine.saying import Saying, listed, named, say, say_each
+
+_COUNTED = {
+    "file": lambda number: say_each("%(number)s file", "%(number)s files", number),
+    "hit": lambda number: say_each("%(number)s hit", "%(number)s hits", number),
+    "page": lambda number: say_each("%(number)s page", "%(number)s pages", number),
+    "PDF": lambda number: say_each("%(number)s PDF", "%(number)s PDFs", number),
+    "place": lambda number: say_each("%(number)s place", "%(number)s places", number),
+    "report": lambda number: say_each("%(number)s report", "%(number)s reports", number),
+    "value": lambda number: say_each("%(number)s value", "%(number)s values", number),
+}
 
 
-def counted(number: int, noun: str) -> str:
+def counted(number: int, noun: str) -> Saying:
     """ "1 page", "1,204 pages"."""
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+    return _COUNTED[noun](number)
 
 
-def pages_named(numbers: Sequence[int], most: int = 10) -> str:
+def pages_named(numbers: Sequence[int], most: int = 10) -> Saying:
     """ "page 3", "pages 1–3, 7": pages in order, runs of them as one, what is beyond `most` runs counted."""
     runs: list[list[int]] = []
     for number in numbers:
@@ -24,21 +35,21 @@ def pages_named(numbers: Sequence[int], most: int = 10) -> str:
             runs[-1].append(number)
         else:
             runs.append([number])
-    named = ", ".join(f"{run[0]}–{run[-1]}" if len(run) > 1 else str(run[0]) for run in runs[:most])
-    more = sum(map(len, runs[most:]))
-    return f"{'page' if len(numbers) == 1 else 'pages'} {_few(named, more)}"
+    shown = listed(f"{run[0]}–{run[-1]}" if len(run) > 1 else str(run[0]) for run in runs[:most])
+    several = _few(shown, sum(map(len, runs[most:])))
+    return say("page %(pages)s", pages=several) if len(numbers) == 1 else say("pages %(pages)s", pages=several)
 
 
 def value_label(field_name: str, value: str) -> str:
     """A facet value in words: a code by its name, years with a dash."""
     if value == NONE:
         return NO_VALUE
-    return _years(value) if field_name == "year" else label(field_name, value)
+    return _years(value) if field_name == "year" else named(field_name, value)
 
 
-def labels(field_name: str, values: Iterable[str]) -> str:
+def labels(field_name: str, values: Iterable[str]) -> Saying:
     """Several values in words, with commas."""
-    return ", ".join(value_label(field_name, value) for value in values)
+    return listed(value_label(field_name, value) for value in values)
 
 
 def described(report: Report) -> tuple[str, ...]:
@@ -52,13 +63,13 @@ def described(report: Report) -> tuple[str, ...]:
     return tuple(part for part in parts if part)
 
 
-def moment(added: int) -> str:
+def moment(added: int) -> Saying:
     """ "29 November 2026, 08:30 UTC"."""
-    return f"{datetime.fromtimestamp(added // 1_000_000, UTC):%-d %B %Y, %H:%M} UTC"
+    return saying.moment(datetime.fromtimestamp(added // 1_000_000, UTC))
 
 
-def _few(text: str, more: int) -> str:
-    return f"{text} and {more} more" if more > 0 else text
+def _few(shown: Saying, more: int) -> Saying:
+    return say("%(shown)s and %(more)s more", shown=shown, more=more) if more > 0 else shown
 
 
 def _years(value: str) -> str:
@@ -67,4 +78,4 @@ def _years(value: str) -> str:
         return value
     if low and high:
         return f"{low}–{high}"
-    return f"since {low}" if low else f"until {high}"
+    return say("since %(year)s", year=low) if low else say("until %(year)s", year=high)

@@ -7,8 +7,9 @@ from itertools import accumulate
 
 from engine.evidence.counts import FEW, Bucket, Figures, Measure
 from engine.fields import NONE
+from engine.saying import listed, say, say_each
 from webapp.plot import Plot, Value, plot
-from webapp.rates import SPACE, rate
+from webapp.rates import decimal, percented, rate
 from webapp.wording import counted
 
 FIRST_YEARS = 0.05  # of the reports, which the plot leaves to the table
@@ -20,7 +21,7 @@ def years_plot(texts: Sequence[str], buckets: Sequence[Bucket], measure: Measure
     named = [
         (text, [_value(bucket, bucket.found[number], measure) for bucket in years]) for number, text in enumerate(texts)
     ]
-    return plot(named, f"{SPACE}%" if measure.percent else "")
+    return plot(named, percented if measure.percent else decimal)
 
 
 def _plotted(buckets: Sequence[Bucket]) -> list[Bucket]:
@@ -33,9 +34,14 @@ def _plotted(buckets: Sequence[Bucket]) -> list[Bucket]:
 
 def _value(bucket: Bucket, found: Figures, measure: Measure) -> Value:
     number, library = measure.found(found), bucket.library
-    whole = counted(library.reports, "report")
-    of = "" if number is None else f"{bucket.label}: {rate(measure, found, library)}, {counted(number, measure.noun)}"
-    return Value(int(bucket.value), measure.of(found, library), f"{of} of {whole}", library.reports < FEW)
+    told = say(
+        "%(year)s: %(rate)s, %(found)s of %(whole)s",
+        year=bucket.label,
+        rate=rate(measure, found, library),
+        found=counted(number or 0, measure.noun),
+        whole=counted(library.reports, "report"),
+    )
+    return Value(int(bucket.value), measure.of(found, library), told, library.reports < FEW)
 
 
 def told(texts: Sequence[str], buckets: Sequence[Bucket], measure: Measure) -> str:
@@ -47,10 +53,9 @@ def told(texts: Sequence[str], buckets: Sequence[Bucket], measure: Measure) -> s
         rated = [(measure.of(one.found[number], one.library), one) for one in known]
         best = max((one for one in rated if one[0] is not None), key=lambda one: one[0] or 0, default=None)
         if best:
-            parts.append(
-                f"{text}: highest in {best[1].label}, {rate(measure, best[1].found[number], best[1].library)}."
-            )
-    return " ".join([*parts, "The table below has all figures."])
+            highest = rate(measure, best[1].found[number], best[1].library)
+            parts.append(say("%(query)s: highest in %(year)s, %(rate)s.", query=text, year=best[1].label, rate=highest))
+    return listed([*parts, say("The table below has all figures.")], " ")
 
 
 def left_out(buckets: Sequence[Bucket]) -> str:
@@ -58,6 +63,16 @@ def left_out(buckets: Sequence[Bucket]) -> str:
     years, plotted = [bucket for bucket in buckets if bucket.value.isdecimal()], _plotted(buckets)
     left = sum(bucket.library.reports for bucket in years) - sum(bucket.library.reports for bucket in plotted)
     unknown = sum(bucket.library.reports for bucket in buckets if bucket.value == NONE)
-    parts = [f"{counted(left, 'report')} from before {plotted[0].label}"] if left else []
-    parts += [f"{counted(unknown, 'report')} without a year"] if unknown else []
-    return f"In the table only: {', '.join(parts)}." if parts else ""
+    parts = []
+    if left:
+        parts.append(
+            say_each(
+                "%(number)s report from before %(year)s",
+                "%(number)s reports from before %(year)s",
+                left,
+                year=plotted[0].label,
+            )
+        )
+    if unknown:
+        parts.append(say_each("%(number)s report without a year", "%(number)s reports without a year", unknown))
+    return say("In the table only: %(left)s.", left=listed(parts)) if parts else ""

@@ -18,6 +18,7 @@ import elasticsearch
 from elasticsearch import Elasticsearch
 
 from engine.errors import EngineUnavailable, FindspotError, InputError, LibraryDamaged, LibraryMissing, QueryRefused
+from engine.saying import Saying, say
 
 API_KEY, USER, PASSWORD, CA_FILE = (
     f"FINDSPOT_ELASTICSEARCH_{name}" for name in ("API_KEY", "USER", "PASSWORD", "CA_FILE")
@@ -169,23 +170,31 @@ def own_errors(address: Address) -> Iterator[None]:
         raise _own(address, error) from error
 
 
-def _unreachable(address: Address, error: Exception) -> str:
+def _unreachable(address: Address, error: Exception) -> Saying:
     if isinstance(error, elasticsearch.SSLError):
         return _not_private(address, str(error))
     if isinstance(error, elasticsearch.ConnectionTimeout):
-        what = f"did not answer in time ({TIMEOUT} is how many seconds to wait)"
-    elif "Failed to resolve" in str(error):
-        return f"There is no machine named {urlsplit(address.url).hostname}, or its name cannot be looked up now."
-    else:
-        what = "does not answer"
-    return (
-        f"Elasticsearch at {address.url} {what}. Nothing that was committed is lost: see that it runs, then try again."
+        return say(
+            "Elasticsearch at %(url)s did not answer in time (%(setting)s is how many seconds to wait). "
+            "Nothing that was committed is lost: see that it runs, then try again.",
+            url=address.url,
+            setting=TIMEOUT,
+        )
+    if "Failed to resolve" in str(error):
+        return say(
+            "There is no machine named %(host)s, or its name cannot be looked up now.",
+            host=urlsplit(address.url).hostname,
+        )
+    return say(
+        "Elasticsearch at %(url)s does not answer. Nothing that was committed is lost: see that it runs, "
+        "then try again.",
+        url=address.url,
     )
 
 
 def _other_product(address: Address) -> EngineUnavailable:
     return EngineUnavailable(
-        f"{address.url} is not Elasticsearch 9, which Findspot needs. See that the address is right."
+        say("%(url)s is not Elasticsearch 9, which Findspot needs. See that the address is right.", url=address.url)
     )
 
 
@@ -193,32 +202,55 @@ def missing(address: Address, error: elasticsearch.NotFoundError) -> FindspotErr
     """Nothing has the library's name; what answers so may be no Elasticsearch at all."""
     if error.meta.headers.get("x-elastic-product") != PRODUCT:
         return _other_product(address)
-    return LibraryMissing(f"There is no library at {address}. Make one: findspot index FOLDER --library {address}")
-
-
-def _not_private(address: Address, why: str) -> str:
-    if "mismatch" in why or "doesn't match" in why:
-        return f"The certificate at {address.url} is for another name. Use the name that it is made for as HOST."
-    if "CERTIFICATE_VERIFY_FAILED" in why:
-        return f"{address.url} has a certificate that is not trusted. Name its authority's file in {CA_FILE}."
-    return f"{address.url} does not speak TLS as it should. See that the address begins rightly: https:// or http://"
-
-
-def _refused(address: Address, error: elasticsearch.ApiError) -> str:
-    if "disk usage exceeded" in str(error) or "read-only" in str(error):
-        return _full(address)
-    if error.meta.status == HTTPStatus.FORBIDDEN:
-        return f"Elasticsearch at {address.url} does not allow this (403). The user or API key needs more privileges."
-    return (
-        f"Elasticsearch at {address.url} does not let us in ({error.meta.status}): wrong credentials, or none. "
-        f"Give an API key in {API_KEY}, or {USER} and {PASSWORD}."
+    return LibraryMissing(
+        say(
+            "There is no library at %(library)s. Make one: findspot index FOLDER --library %(library)s", library=address
+        )
     )
 
 
-def _full(address: Address) -> str:
-    return (
-        f"Elasticsearch at {address.url} takes nothing more, since its disk is nearly full. "
-        "What was committed is kept: make room, then run again."
+def _not_private(address: Address, why: str) -> Saying:
+    if "mismatch" in why or "doesn't match" in why:
+        return say(
+            "The certificate at %(url)s is for another name. Use the name that it is made for as HOST.",
+            url=address.url,
+        )
+    if "CERTIFICATE_VERIFY_FAILED" in why:
+        return say(
+            "%(url)s has a certificate that is not trusted. Name its authority's file in %(setting)s.",
+            url=address.url,
+            setting=CA_FILE,
+        )
+    return say(
+        "%(url)s does not speak TLS as it should. See that the address begins rightly: https:// or http://",
+        url=address.url,
+    )
+
+
+def _refused(address: Address, error: elasticsearch.ApiError) -> Saying:
+    if "disk usage exceeded" in str(error) or "read-only" in str(error):
+        return _full(address)
+    if error.meta.status == HTTPStatus.FORBIDDEN:
+        return say(
+            "Elasticsearch at %(url)s does not allow this (403). The user or API key needs more privileges.",
+            url=address.url,
+        )
+    return say(
+        "Elasticsearch at %(url)s does not let us in (%(status)s): wrong credentials, or none. "
+        "Give an API key in %(key)s, or %(user)s and %(password)s.",
+        url=address.url,
+        status=str(error.meta.status),
+        key=API_KEY,
+        user=USER,
+        password=PASSWORD,
+    )
+
+
+def _full(address: Address) -> Saying:
+    return say(
+        "Elasticsearch at %(url)s takes nothing more, since its disk is nearly full. "
+        "What was committed is kept: make room, then run again.",
+        url=address.url,
     )
 
 
@@ -227,16 +259,28 @@ def _own(address: Address, error: elasticsearch.ApiError) -> FindspotError:
     if "disk usage exceeded" in text or "read-only-allow-delete" in text:
         return EngineUnavailable(_full(address))
     if "too_many" in text or "maxClauseCount" in text or "too many terms" in text or "max allowed depth" in text:
-        return QueryRefused("A part of the query stands for too many words. Write more of its letters.")
+        return QueryRefused(say("A part of the query stands for too many words. Write more of its letters."))
     if isinstance(error, elasticsearch.NotFoundError) and error.message == "index_not_found_exception":
         return missing(address, error)
     if error.meta.status in (429, 502, 503, 504):
-        return EngineUnavailable(f"Elasticsearch at {address.url} is too busy ({error.meta.status}). Try again later.")
+        return EngineUnavailable(
+            say(
+                "Elasticsearch at %(url)s is too busy (%(status)s). Try again later.",
+                url=address.url,
+                status=str(error.meta.status),
+            )
+        )
     if error.meta.headers.get("x-elastic-product") != PRODUCT and not isinstance(error.body, Mapping):
         return _other_product(address)
     if error.message == "media_type_header_exception":  # what an older one says to the client of this one
         return _other_product(address)
-    return LibraryDamaged(f"Elasticsearch at {address.url} could not do it: {_said(error) or error.meta.status}")
+    return LibraryDamaged(
+        say(
+            "Elasticsearch at %(url)s could not do it: %(error)s",
+            url=address.url,
+            error=_said(error) or str(error.meta.status),
+        )
+    )
 
 
 def _said(error: elasticsearch.ApiError) -> str:

@@ -11,6 +11,7 @@ from engine.elastic.client import Address, missing
 from engine.elastic.schema import SETTINGS, mapping
 from engine.errors import InputError, LibraryMissing, LibraryOutdated
 from engine.fields import SCHEMA_VERSION
+from engine.saying import say
 
 _MADE = re.compile(r"-\d{14}-\d{6}")
 _FIRST = f"{0:014}-{0:06}"
@@ -25,11 +26,17 @@ def current(client: Elasticsearch, address: Address, *, any_version: bool = Fals
     name, index = next(iter(found.items()))
     version = index["mappings"].get("_meta", {}).get("findspot")
     if version is None:
-        raise InputError(f"{address} is an index of something else. Choose another name for the library.")
+        told = say("%(address)s is an index of something else. Choose another name for the library.", address=address)
+        raise InputError(told)
     if version != SCHEMA_VERSION and not any_version:
         raise LibraryOutdated(
-            f"The library at {address} was made by another version of Findspot (its form is {version}, this one "
-            f"reads {SCHEMA_VERSION}). Nothing was changed. Run: findspot rebuild --library {address}"
+            say(
+                "The library at %(library)s was made by another version of Findspot (its form is %(form)s, this one "
+                "reads %(own)s). Nothing was changed. Run: findspot rebuild --library %(library)s",
+                library=address,
+                form=str(version),
+                own=str(SCHEMA_VERSION),
+            )
         )
     return str(name)
 

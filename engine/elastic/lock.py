@@ -17,6 +17,7 @@ from elasticsearch import ApiError, ConflictError, Elasticsearch, TransportError
 from engine.elastic.client import Address, patiently
 from engine.elastic.schema import LOCK_ID
 from engine.errors import LibraryBusy
+from engine.saying import say
 
 RUNS_OUT = 120.0  # seconds without a sign of life
 KEEP_EVERY = 20.0  # seconds
@@ -137,13 +138,20 @@ def _runs(pid: int) -> bool:
 
 def _busy(address: Address) -> LibraryBusy:
     return LibraryBusy(
-        f"Another findspot is writing to the library at {address}. Nothing was changed: wait for it to end. "
-        f"If it died on another machine, try again in {RUNS_OUT / 60:.0f} minutes."
+        say(
+            "Another findspot is writing to the library at %(library)s. Nothing was changed: wait for it to end. "
+            "If it died on another machine, try again in %(minutes)s minutes.",
+            library=address,
+            minutes=round(RUNS_OUT / 60),
+        )
     )
 
 
 def _lost(address: Address) -> LibraryBusy:
     return LibraryBusy(
-        f"Another findspot has taken over the library at {address}, since this one gave no sign of life. "
-        "What was committed is kept: run again when the other one has ended."
+        say(
+            "Another findspot has taken over the library at %(library)s, since this one gave no sign of life. "
+            "What was committed is kept: run again when the other one has ended.",
+            library=address,
+        )
     )

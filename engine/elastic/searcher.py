@@ -37,6 +37,7 @@ from engine.places import Place, find_places
 from engine.query.parse import ParsedQuery
 from engine.report import Page, Report
 from engine.request import Completion, Coverage, PageCounts, PageHit, ReportHit, ScorePart, SearchRequest, SearchResult
+from engine.saying import say
 from engine.tally import AGGREGATIONS, coverage_of
 
 BATCH = 1_000  # hits of a list that is walked
@@ -100,8 +101,12 @@ class ElasticSearcher:
         with self._asking():
             hits = self._stored([{"term": {"kind": "report"}}, {"term": {"id": report_id}}], 1)
         if not hits:
-            told = f"This library has no report {report_id}. It may have been removed or indexed again elsewhere."
-            raise ReportNotFound(told)
+            raise ReportNotFound(
+                say(
+                    "This library has no report %(id)s. It may have been removed or indexed again elsewhere.",
+                    id=report_id,
+                )
+            )
         return report_from(hits[0])
 
     def page(self, report_id: str, number: int) -> Page:
@@ -109,7 +114,14 @@ class ElasticSearcher:
         with self._asking():
             page = find_page(self._client, self._address.name, report_id, number)
         if page is None:
-            raise PageNotFound(f"Report {report_id} has no page {number}; it has {self.get(report_id).page_count}.")
+            raise PageNotFound(
+                say(
+                    "Report %(id)s has no page %(page)s; it has %(count)s.",
+                    id=report_id,
+                    page=str(number),
+                    count=str(self.get(report_id).page_count),
+                )
+            )
         return page
 
     def text(self, report_id: str) -> tuple[Page, ...]:

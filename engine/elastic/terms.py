@@ -13,6 +13,7 @@ from engine.errors import QueryRefused
 from engine.query.patterns import MAX_TERMS, may_mean, most_off, otherwise_begun, plain_regex
 from engine.query.tree import Pattern
 from engine.request import Completion
+from engine.saying import say
 
 MOST = 1_000  # words that are listed for one beginning: more are cut, in the order of the alphabet
 COLUMN = exact(BODY)
@@ -77,6 +78,6 @@ def _rewritten(client: Elasticsearch, index: str, column: str, query: dict[str, 
     answer = client.indices.validate_query(index=index, query=asked, rewrite=True, all_shards=True)
     explained = answer.get("explanations", [])
     if not explained or any("explanation" not in shard for shard in explained):
-        raise QueryRefused("A pattern in the query is too long or too complex. Write it shorter, with fewer * + ?")
+        raise QueryRefused(say("A pattern in the query is too long or too complex. Write it shorter, with fewer * + ?"))
     told = " ".join(shard["explanation"] for shard in explained)
     return sorted(set(regex.findall(_TERM.format(column=regex.escape(column)), told)))

@@ -12,6 +12,7 @@ from tantivy import FieldType, Occur, Query
 from engine.embedded.table import Table
 from engine.errors import QueryRefused
 from engine.query.tree import Pattern
+from engine.saying import say
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,8 @@ class TantivyAlgebra:
             query = Query.regex_phrase_query(schema, field, [*map(_literal, forms[:-1]), f"{_literal(forms[-1])}.*"])
             return Query.const_score_query(query, 1.0)  # what a word that goes on adds to the score too
         except ValueError as error:
-            raise QueryRefused(f"{forms[-1]}* stands for too many words here. Write more of its letters.") from error
+            told = say("%(typed)s stands for too many words here. Write more of its letters.", typed=f"{forms[-1]}*")
+            raise QueryRefused(told) from error
 
     def between(self, field: str, low: int, high: int) -> Query:
         return Query.range_query(self.table.schema, field, FieldType.Integer, low, high)

@@ -32,6 +32,7 @@ from engine.errors import (
     QueryRefused,
 )
 from engine.fields import SCHEMA_VERSION
+from engine.saying import Saying, say
 
 POINTER = "findspot.json"
 _INDEXES = re.compile(r"index-\d+")
@@ -54,16 +55,24 @@ def current(folder: Path, *, any_version: bool = False) -> Path:
         pointer = json.loads((folder / POINTER).read_bytes())
         version, path = pointer["schema"], folder / str(pointer["index"])
     except FileNotFoundError as error:
-        told = f"There is no library at {folder}. Make one: findspot index FOLDER --library {folder}"
+        told = say(
+            "There is no library at %(library)s. Make one: findspot index FOLDER --library %(library)s", library=folder
+        )
         raise LibraryMissing(told) from error
     except OSError as error:
-        raise LibraryDamaged(f"The library at {folder} cannot be opened: {error.strerror}.") from error
+        told = say("The library at %(library)s cannot be opened: %(error)s.", library=folder, error=error.strerror)
+        raise LibraryDamaged(told) from error
     except (ValueError, TypeError, KeyError) as error:
-        raise damaged(folder, f"{POINTER} cannot be understood") from error
+        raise damaged(folder, say("%(file)s cannot be understood", file=POINTER)) from error
     if version != SCHEMA_VERSION and not any_version:
         raise LibraryOutdated(
-            f"The library at {folder} was made by another version of Findspot (its form is {version}, "
-            f"this one reads {SCHEMA_VERSION}). Nothing was changed. Run: findspot rebuild --library {folder}"
+            say(
+                "The library at %(library)s was made by another version of Findspot (its form is %(form)s, this one "
+                "reads %(own)s). Nothing was changed. Run: findspot rebuild --library %(library)s",
+                library=folder,
+                form=str(version),
+                own=str(SCHEMA_VERSION),
+            )
         )
     return path
 
@@ -71,15 +80,22 @@ def current(folder: Path, *, any_version: bool = False) -> Path:
 def _refuse_file(folder: Path) -> None:
     if folder.is_file():
         raise InputError(
-            f"{folder} is a file. A library is a folder: name one that is there, or a new one to index into."
+            say(
+                "%(file)s is a file. A library is a folder: name one that is there, or a new one to index into.",
+                file=folder,
+            )
         )
 
 
-def damaged(library: Path, why: str) -> LibraryDamaged:
+def damaged(library: Path, why: Saying) -> LibraryDamaged:
     """The error that the library's own files are broken, with the way out: the PDFs are not in it."""
     return LibraryDamaged(
-        f"The library at {library} is damaged: {why}. The PDFs themselves are not touched. "
-        "Make a new library of them: findspot index FOLDER --library NEW"
+        say(
+            "The library at %(library)s is damaged: %(why)s. The PDFs themselves are not touched. "
+            "Make a new library of them: findspot index FOLDER --library NEW",
+            library=library,
+            why=why,
+        )
     )
 
 
@@ -124,12 +140,14 @@ def last_commit(path: Path) -> Commit:
         return Commit(**json.loads((path / COMMIT).read_bytes()))
     except FileNotFoundError as error:
         if (path.parent / POINTER).exists():
-            raise damaged(path.parent, f"{path / COMMIT} is missing") from error
-        raise LibraryMissing(f"The library at {path.parent} is gone. Open it where it is now.") from error
+            raise damaged(path.parent, say("%(file)s is missing", file=path / COMMIT)) from error
+        told = say("The library at %(library)s is gone. Open it where it is now.", library=path.parent)
+        raise LibraryMissing(told) from error
     except OSError as error:
-        raise LibraryDamaged(f"The library at {path.parent} cannot be read: {error.strerror}.") from error
+        told = say("The library at %(library)s cannot be read: %(error)s.", library=path.parent, error=error.strerror)
+        raise LibraryDamaged(told) from error
     except (ValueError, TypeError) as error:
-        raise damaged(path.parent, f"{COMMIT} cannot be understood") from error
+        raise damaged(path.parent, say("%(file)s cannot be understood", file=COMMIT)) from error
 
 
 def note_commit(path: Path, commit: Commit) -> None:
@@ -176,21 +194,26 @@ def own_errors(library: Path) -> Iterator[None]:
     except FindspotError:
         raise
     except FileNotFoundError as error:
-        raise damaged(library, f"{error.filename} is missing") from error
+        raise damaged(library, say("%(file)s is missing", file=error.filename)) from error
     except ValueError as error:
         raise _own(library, str(error)) from error
     except BaseException as error:
         if type(error).__name__ != "PanicException":
             raise
-        raise damaged(library, "its index cannot be read") from error
+        raise damaged(library, say("its index cannot be read")) from error
 
 
 def _own(library: Path, message: str) -> FindspotError:
     if "LockBusy" in message:
-        told = f"Another findspot is writing to the library at {library}. Nothing was changed: wait for it to end."
-        return LibraryBusy(told)
+        return LibraryBusy(
+            say(
+                "Another findspot is writing to the library at %(library)s. Nothing was changed: wait for it to end.",
+                library=library,
+            )
+        )
     if "PermissionDenied" in message:
-        return LibraryDamaged(f"The library at {library} may not be written by you. Nothing was changed.")
+        told = say("The library at %(library)s may not be written by you. Nothing was changed.", library=library)
+        return LibraryDamaged(told)
     if "expansions" in message or "too big" in message.casefold() or "size limit" in message.casefold():
-        return QueryRefused("A part of the query stands for too many words. Write more of its letters.")
-    return damaged(library, "its index cannot be read")
+        return QueryRefused(say("A part of the query stands for too many words. Write more of its letters."))
+    return damaged(library, say("its index cannot be read"))

@@ -60,6 +60,7 @@ from engine.request import (
     ScorePart,
     SearchRequest,
 )
+from engine.saying import say
 from engine.tally import AGGREGATIONS, by_pages, coverage_of
 
 NO_PAGES: Mapping[int, Page] = MappingProxyType({})
@@ -334,7 +335,7 @@ class Snapshot:
         hits = self._reports.best(_all_of([self._of_kind(Kind.REPORT), self._reports.equals("id", id)]), 1)
         if not hits:
             raise ReportNotFound(
-                f"This library has no report {id}. It may have been removed or indexed again elsewhere."
+                say("This library has no report %(id)s. It may have been removed or indexed again elsewhere.", id=id)
             )
         return self._report(hits[0][1])
 
@@ -342,7 +343,14 @@ class Snapshot:
         """The page; PageNotFound where there is none."""
         page = self._page(id, number)
         if page is None:
-            raise PageNotFound(f"Report {id} has no page {number}; it has {self.get(id).page_count}.")
+            raise PageNotFound(
+                say(
+                    "Report %(id)s has no page %(page)s; it has %(count)s.",
+                    id=id,
+                    page=str(number),
+                    count=str(self.get(id).page_count),
+                )
+            )
         return page
 
     def pages(self, id: str, query: ParsedQuery) -> tuple[PageHit, ...]:

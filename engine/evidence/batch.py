@@ -17,6 +17,7 @@ from engine.fields import BY_NAME, FACETS
 from engine.ports import Searcher
 from engine.query.parse import ParsedQuery
 from engine.request import FacetCount, SearchRequest
+from engine.saying import listed, say
 
 REPORT = "report"  # terms by reports, and not by the values of a facet
 BY = (*(field.name for field in FACETS), REPORT)
@@ -60,7 +61,8 @@ def lines_of(content: bytes, *, table: bool) -> list[tuple[int, str]]:
     try:
         cells = [(reader.line_num, row) for row in reader]
     except csv.Error as error:
-        raise InputError(f"The table cannot be read: {error}. Save it as CSV, or give a term a line.") from error
+        told = say("The table cannot be read: %(error)s. Save it as CSV, or give a term a line.", error=error)
+        raise InputError(told) from error
     column, start = 0, 0
     if cells:
         heads = [cell.strip().casefold() for cell in cells[0][1]]
@@ -73,7 +75,7 @@ def lines_of(content: bytes, *, table: bool) -> list[tuple[int, str]]:
 def _decoded(content: bytes) -> str:
     """UTF-8, or what spreadsheets of the West write without asking; InputError where it is no text."""
     if b"\0" in content:
-        raise InputError("The list is no text. Give a term a line, or a CSV; save a spreadsheet as CSV first.")
+        raise InputError(say("The list is no text. Give a term a line, or a CSV; save a spreadsheet as CSV first."))
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -101,11 +103,11 @@ def terms_of(lines: Iterable[tuple[int, str]], *, phrases: bool, understand: Und
 
 def _term(number: int, text: str, *, phrases: bool, understand: Understand) -> Term:
     if not forms(text):
-        return Term(number, text, problem="It has no letter or number to search for.")
+        return Term(number, text, problem=say("It has no letter or number to search for."))
     try:
         return Term(number, text, understand(f'="{text}"' if phrases and is_plain(text) else text))
     except InputError as error:
-        return Term(number, text, problem=str(error))
+        return Term(number, text, problem=error.message)
 
 
 def is_plain(text: str) -> bool:
@@ -134,7 +136,7 @@ def batch(
         try:
             yield Row(term, tally(searcher, replace(request, query=term.query), bounds, keep=keep))
         except InputError as error:
-            yield Row(term, problem=str(error))
+            yield Row(term, problem=error.message)
 
 
 def columns(searcher: Searcher, request: SearchRequest, by: str) -> tuple[FacetCount, ...]:
@@ -172,9 +174,9 @@ def headings(by: str, values: Sequence[FacetCount]) -> tuple[str, ...]:
 
 def note(found: Tally) -> str:
     """What the figures do not say by themselves."""
-    told = ["No report has all of these words: counted are those with some."] if found.some else []
-    told += [] if found.complete else ["The words are too common to check every page: these are the least."]
-    return " ".join(told)
+    told = [say("No report has all of these words: counted are those with some.")] if found.some else []
+    told += [] if found.complete else [say("The words are too common to check every page: these are the least.")]
+    return listed(told, " ")
 
 
 def _figures(figures: Figures) -> Mapping[str, Any]:

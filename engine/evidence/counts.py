@@ -13,6 +13,7 @@ from engine.ports import Searcher
 from engine.query.parse import parse
 from engine.report import Report
 from engine.request import FacetCount, SearchRequest
+from engine.saying import Saying, say
 from engine.vocabulary import of_field
 
 FEW = 5  # reports of a bucket, below which its share says little
@@ -100,7 +101,8 @@ class Counts:
 class Measure:
     """A figure that compares what was found with what is there: its names, and what is found of what in it."""
 
-    label: str
+    label: Saying
+    heading: Saying
     noun: str
     rate: str
     percent: bool
@@ -115,13 +117,18 @@ class Measure:
 
 MEASURES: Mapping[str, Measure] = {
     "reports": Measure(
-        "Share of reports", "report", "share_of_reports", True, lambda one: one.reports, lambda one: one.reports
+        say("Share of reports"), say("Reports"), "report", "share_of_reports", True, lambda one: one.reports,
+        lambda one: one.reports,
     ),
-    "pages": Measure("Share of pages", "page", "share_of_pages", True, lambda one: one.pages, lambda one: one.pages),
+    "pages": Measure(
+        say("Share of pages"), say("Pages"), "page", "share_of_pages", True, lambda one: one.pages,
+        lambda one: one.pages,
+    ),
     "hits": Measure(
-        "Hits per 1,000 pages", "hit", "hits_per_1000_pages", False, lambda one: one.hits, lambda one: one.pages
+        say("Hits per 1,000 pages"), say("Hits"), "hit", "hits_per_1000_pages", False, lambda one: one.hits,
+        lambda one: one.pages,
     ),
-}
+}  # fmt: skip
 
 
 def count(searcher: Searcher, requests: Sequence[SearchRequest], bounds: Bounds = NO_BOUNDS) -> Counts:

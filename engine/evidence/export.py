@@ -19,6 +19,7 @@ from engine.evidence.sheet import csv_lines
 from engine.ports import Searcher
 from engine.report import Report, page_named
 from engine.request import SearchRequest
+from engine.saying import say
 from engine.vocabulary import label
 
 CONTEXT = 200  # characters on each side of a place
@@ -140,10 +141,10 @@ def _sheet(book: xlsxwriter.Workbook, bold: Any) -> Any:
 
 
 FORMATS: Mapping[str, Format] = {
-    "csv": Format("CSV", "text/csv; charset=utf-8", "csv", _as_csv),
-    "xlsx": Format("Excel", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx", _as_xlsx),
-    "jsonl": Format("JSON lines", "application/jsonl; charset=utf-8", "jsonl", _as_json_lines),
-    "markdown": Format("Markdown", "text/markdown; charset=utf-8", "md", _as_markdown),
+    "csv": Format(say("CSV"), "text/csv; charset=utf-8", "csv", _as_csv),
+    "xlsx": Format(say("Excel"), "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx", _as_xlsx),
+    "jsonl": Format(say("JSON lines"), "application/jsonl; charset=utf-8", "jsonl", _as_json_lines),
+    "markdown": Format(say("Markdown"), "text/markdown; charset=utf-8", "md", _as_markdown),
 }
 
 

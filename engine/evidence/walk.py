@@ -10,9 +10,10 @@ from engine.errors import InputError
 from engine.evidence.places import Found, places_on
 from engine.ports import Searcher
 from engine.request import ReportHit, SearchRequest
+from engine.saying import say
 
 REPORTS = 5  # asked for at a time: a step of the walk takes few of their places
-OTHER = "This cursor is of another search, or the library has changed since. Start again without it."
+OTHER = say("This cursor is of another search, or the library has changed since. Start again without it.")
 _BEGINNING = ("", "", 0, 0)
 
 

@@ -30,6 +30,7 @@ from engine.query.tree import (
     children,
     leaves,
 )
+from engine.saying import Saying, say, say_each
 
 MAX_LENGTH = 20_000  # characters
 MAX_WORDS = 500
@@ -40,7 +41,7 @@ SHORTEST_NUMBER = 11  # characters: of all numbers of ten digits, one in eleven 
 
 _YEARS = regex.compile(r"(?P<low>\d{4})?(?P<dash>-|–|\.\.)?(?P<high>\d{4})?|(?P<sign>[<>]=?)(?P<bound>\d{4})")
 _PAGES = regex.compile(r"(?P<low>\d{1,6})?(?P<dash>-|–|\.\.)?(?P<high>\d{1,6})?|(?P<sign>[<>]=?)(?P<bound>\d{1,6})")
-_NUMBERS = {"year": (_YEARS, "a year or years such as 2015-2020"), "page": (_PAGES, "a page or pages such as 1-5")}
+_NUMBERS = {"year": _YEARS, "page": _PAGES}
 LIKENESS = 0.75  # of a name to that of a field
 _FUZZY = regex.compile(r"(?P<word>.*[\p{L}\p{N}])~(?P<distance>\d+(?:[.,]\d+)?)?[^\p{L}\p{N}*]*")
 _RUN = regex.compile(r"[\p{L}\p{M}\p{N}\p{Cf}*?]+")
@@ -54,7 +55,7 @@ class Repair:
     """What was read otherwise than it was typed, and the character it concerns, counted from 0."""
 
     position: int
-    message: str
+    message: Saying
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,12 +76,24 @@ class ParsedQuery:
 def parse(text: str) -> ParsedQuery:
     """The query that a person meant by `text`; QueryRefused where it is too long to run."""
     if len(text) > MAX_LENGTH:
-        raise QueryRefused(f"The query has {len(text):,} characters, more than the {MAX_LENGTH:,} of one. Shorten it.")
+        raise QueryRefused(
+            say(
+                "The query has %(number)s characters, more than the %(most)s of one. Shorten it.",
+                number=len(text),
+                most=MAX_LENGTH,
+            )
+        )
     parser = _Parser(text)
     tree = parser.whole()
     asked = sum(len(leaf.words) if isinstance(leaf, Words) else 1 for leaf in leaves(tree))
     if asked > MAX_WORDS:
-        raise QueryRefused(f"The query has {asked:,} words; at most {MAX_WORDS} can be searched at once. Shorten it.")
+        raise QueryRefused(
+            say(
+                "The query has %(number)s words; at most %(most)s can be searched at once. Shorten it.",
+                number=asked,
+                most=MAX_WORDS,
+            )
+        )
     return ParsedQuery(text, tree, tuple(sorted(parser.repairs, key=lambda repair: repair.position)))
 
 
@@ -110,7 +123,7 @@ class _Parser:
         self._at += lexeme.kind != "end"
         return lexeme
 
-    def _repair(self, position: int, message: str) -> None:
+    def _repair(self, position: int, message: Saying) -> None:
         self.repairs.append(Repair(position, message))
 
     def whole(self) -> Node:
@@ -123,7 +136,7 @@ class _Parser:
             if self._next.kind in ("close", "comma"):
                 lexeme = self._take()
                 if lexeme.kind == "close":
-                    self._repair(lexeme.position, "A closing bracket without an opening one was left out.")
+                    self._repair(lexeme.position, say("A closing bracket without an opening one was left out."))
         return _on_its_pages(_joined(And, parts, loose=True) or Everything())
 
     def _any_of(self) -> Node | None:
@@ -143,13 +156,13 @@ class _Parser:
                 loose &= lexeme.kind.endswith("?")  # a sentence has "and" in it too
                 following = part() if self._starts_part() else None
                 if parts[-1] is None or following is None:
-                    self._repair(lexeme.position, f"{lexeme.text} has nothing on one of its sides and was left out.")
+                    self._repair(lexeme.position, _one_sided(lexeme))
                 parts.append(following)
             elif kind == "and" and self._starts_part():
                 parts.append(part())
             elif kind == "and" and lexeme.kind == "near":
                 self._take()
-                self._repair(lexeme.position, f"{lexeme.text} has nothing on one of its sides and was left out.")
+                self._repair(lexeme.position, _one_sided(lexeme))
             else:
                 return _joined(join, [node for node in parts if node is not None], loose=loose)
 
@@ -185,11 +198,12 @@ class _Parser:
         name, _, number = operator.text.upper().partition("/")
         words = int(number) if number else NEAR
         if words > MAX_NEAR:
-            self._repair(operator.position, f"At most {MAX_NEAR} words may lie between: {words:,} was read as that.")
+            self._repair(operator.position, _too_far(words))
             words = MAX_NEAR
         made = _near_each(left, right, words, ordered=name == "BEFORE")
         if made is None:
-            self._repair(operator.position, f"{name} works between words and phrases only: it was read as AND.")
+            told = say("%(operator)s works between words and phrases only: it was read as AND.", operator=name)
+            self._repair(operator.position, told)
             return _joined(And, [left, right]) or left
         return made
 
@@ -216,13 +230,14 @@ class _Parser:
     def _negated(self, lexeme: Lexeme) -> Node | None:
         part = self._nested(self._one) if self._starts_part() else None
         if part is None:
-            self._repair(lexeme.position, f"{lexeme.text} has nothing after it and was left out.")
+            self._repair(lexeme.position, say("%(typed)s has nothing after it and was left out.", typed=lexeme.text))
             return None
         return Not(part)
 
     def _nested(self, part: Callable[[], Node | None]) -> Node | None:
         if self._depth >= MAX_DEPTH:
-            self._repair(self._next.position, f"The query is nested deeper than {MAX_DEPTH}: a part was left out.")
+            told = say("The query is nested deeper than %(most)s: a part was left out.", most=MAX_DEPTH)
+            self._repair(self._next.position, told)
             return None
         self._depth += 1
         try:
@@ -235,9 +250,9 @@ class _Parser:
         if self._next.kind == "close":
             self._take()
         else:
-            self._repair(opening.position, "This bracket was never closed: it was taken to the end.")
+            self._repair(opening.position, _UNCLOSED)
         if part is None:
-            self._repair(opening.position, "Empty brackets were left out.")
+            self._repair(opening.position, _EMPTY)
         return part
 
     def _at_least(self, opening: Lexeme) -> Node | None:
@@ -250,16 +265,22 @@ class _Parser:
         if self._next.kind == "close":
             self._take()
         else:
-            self._repair(opening.position, "This bracket was never closed: it was taken to the end.")
+            self._repair(opening.position, _UNCLOSED)
         parts = list(dict.fromkeys(part for part in listed if part is not None))
         if len(parts) == 1 and isinstance(parts[0], And) and "comma" not in _kinds(self._lexemes[at : self._at]):
             parts = list(parts[0].parts)
         number = int(opening.text.split("O")[0][:6])
         if not parts:
-            self._repair(opening.position, "Empty brackets were left out.")
+            self._repair(opening.position, _EMPTY)
             return None
         if not 0 < number <= len(parts):
-            self._repair(opening.position, f"The list has {len(parts)} parts: {number} of them was read as all.")
+            told = say_each(
+                "The list has %(number)s part: %(asked)s of them was read as all.",
+                "The list has %(number)s parts: %(asked)s of them was read as all.",
+                len(parts),
+                asked=str(number),
+            )
+            self._repair(opening.position, told)
             number = len(parts)
         if number == len(parts):
             return _joined(And, parts)
@@ -267,7 +288,7 @@ class _Parser:
 
     def _in_field(self, name: Lexeme) -> Node | None:
         if not self._starts_part() or self._next.kind in ("not", "minus"):
-            self._repair(name.position, f"{name.text}: has nothing after it and was left out.")
+            self._repair(name.position, say("%(field)s: has nothing after it and was left out.", field=name.text))
             return None
         special = name.text.casefold()
         field = BY_NAME.get(special)
@@ -286,7 +307,7 @@ class _Parser:
         """The part as a field can have it, without nearness and pages."""
         plain = _without_places(part)
         if plain != part:
-            told = f"Nearness and pages are of the text: in {name.text}: they were read as AND."
+            told = say("Nearness and pages are of the text: in %(field)s: they were read as AND.", field=name.text)
             self._repair(name.position, told)
         return plain
 
@@ -296,25 +317,24 @@ class _Parser:
         inside = [each for each in parts if not _has_fields(each)]
         outside = [each for each in parts if _has_fields(each)]
         if outside:
-            self._repair(name.position, "Fields are of the whole report: they were taken out of same_page.")
+            self._repair(name.position, say("Fields are of the whole report: they were taken out of same_page."))
         node = _joined(And, [_unnested(each) for each in inside])
         on_page = [SamePage(node)] if node is not None and not isinstance(node, Everything) else []
         return _joined(And, [*on_page, *outside]) or Everything()
 
     def _numbers(self, name: str) -> Node | None:
         lexeme = self._take()
-        pattern, takes = _NUMBERS[name]
-        match = pattern.fullmatch(lexeme.text.strip(QUOTES).rstrip(","))
+        match = _NUMBERS[name].fullmatch(lexeme.text.strip(QUOTES).rstrip(","))
         if match is None or not regex.search(r"\d", match[0]):
-            told = f"{name}: takes {takes}; {lexeme.text} was searched as a word."
-            self._repair(lexeme.position, told)
+            self._repair(lexeme.position, _no_numbers(name, lexeme.text))
             return self._quoted(lexeme) if lexeme.kind == "quoted" else self._word(lexeme)
         return Range(name, *_bounds(match))
 
     def _regex(self, lexeme: Lexeme) -> Node | None:
         text = lower(lexeme.text[1:-1]).removeprefix("^").removesuffix("$")
         if problem := regex_problem(text):
-            self._repair(lexeme.position, f"{problem}: {lexeme.text} was searched as words.")
+            told = say("%(problem)s: %(typed)s was searched as words.", problem=problem, typed=lexeme.text)
+            self._repair(lexeme.position, told)
             return self._words(lexeme, lexeme.text)
         return Pattern("regex", text)
 
@@ -323,7 +343,7 @@ class _Parser:
         text, tilde, slop = text.rpartition("~") if regex.search(r"~\d*$", text) else (text, "", "")
         inner = text.rstrip("*")
         if len(inner) == 1 or inner[-1] not in QUOTES:
-            self._repair(lexeme.position, "This quotation mark was never closed: it was taken to the end.")
+            self._repair(lexeme.position, say("This quotation mark was never closed: it was taken to the end."))
         if tilde:
             return self._loosely(lexeme, text, int(slop[:6] or NEAR), exact=exact)
         words = _LAST.sub(lambda last: last[0].replace("?", " "), inner.strip(QUOTES))
@@ -346,7 +366,7 @@ class _Parser:
         if len(parts) < 2:
             return parts[0] if parts else self._words(lexeme, text, exact=exact)
         if words > MAX_NEAR:
-            self._repair(lexeme.position, f"At most {MAX_NEAR} words may lie between: {words:,} was read as that.")
+            self._repair(lexeme.position, _too_far(words))
         return Near(tuple(parts), min(words, MAX_NEAR), together=True)
 
     def _word(self, lexeme: Lexeme) -> Node | None:
@@ -373,7 +393,11 @@ class _Parser:
         """Tells of a word that is written as a field is, and nearly is the name of one."""
         meant = get_close_matches(name.casefold(), [*BY_NAME, *SPECIAL], 1, LIKENESS)
         if meant:
-            told = f"There is no field {name}: it was searched as a word. Did you mean {meant[0]}:{self._next.text}?"
+            told = say(
+                "There is no field %(name)s: it was searched as a word. Did you mean %(meant)s?",
+                name=name,
+                meant=f"{meant[0]}:{self._next.text}",
+            )
             self._repair(lexeme.position, told)
 
     def _ends_sentence(self) -> bool:
@@ -386,14 +410,21 @@ class _Parser:
     def _fuzzy(self, lexeme: Lexeme, match: regex.Match[str]) -> Node | None:
         words, _ = typed_words(match["word"])
         if len(words) != 1 or has_unspaced(match["word"]):
-            self._repair(lexeme.position, "~ works after one word: it was left out.")
+            self._repair(lexeme.position, say("~ works after one word: it was left out."))
             return self._words(lexeme, match["word"])
         said = match["distance"]
         distance = int(said) if said and said.isdigit() else 1
         most = most_off(words[0])
         if (said and not said.isdigit()) or distance > most:
             distance = min(max(distance, 1), most)
-            told = f"{lexeme.text} was read as {words[0]}~{distance}: {len(words[0])} letters take up to {most}."
+            told = say_each(
+                "%(typed)s was read as %(read)s: %(number)s letter takes up to %(most)s.",
+                "%(typed)s was read as %(read)s: %(number)s letters take up to %(most)s.",
+                len(words[0]),
+                typed=lexeme.text,
+                read=f"{words[0]}~{distance}",
+                most=most,
+            )
             self._repair(lexeme.position, told)
         return Pattern("fuzzy", words[0], distance) if distance else Words(words)
 
@@ -419,7 +450,8 @@ class _Parser:
     def _words(self, lexeme: Lexeme, text: str, *, exact: bool = False) -> Node | None:
         words, goes_on = typed_words(text)
         if not words:
-            self._repair(lexeme.position, f"{lexeme.text} has no letter or number to search for and was left out.")
+            told = say("%(typed)s has no letter or number to search for and was left out.", typed=lexeme.text)
+            self._repair(lexeme.position, told)
             return None
         return _plain(words, text, exact=exact, prefix=goes_on)
 
@@ -433,7 +465,23 @@ def _by_number(text: str) -> Iterator[Node]:
             yield InField(field.name, Words(typed_words(number)[0]))
 
 
-_NO_WILDCARD = "* and ? stand for letters within a word: here they were read as a space."
+_UNCLOSED = say("This bracket was never closed: it was taken to the end.")
+_EMPTY = say("Empty brackets were left out.")
+_NO_WILDCARD = say("* and ? stand for letters within a word: here they were read as a space.")
+
+
+def _one_sided(operator: Lexeme) -> Saying:
+    return say("%(typed)s has nothing on one of its sides and was left out.", typed=operator.text)
+
+
+def _too_far(words: int) -> Saying:
+    return say("At most %(most)s words may lie between: %(asked)s was read as that.", most=MAX_NEAR, asked=words)
+
+
+def _no_numbers(name: str, typed: str) -> Saying:
+    if name == "year":
+        return say("year: takes a year or years such as 2015-2020; %(typed)s was searched as a word.", typed=typed)
+    return say("page: takes a page or pages such as 1-5; %(typed)s was searched as a word.", typed=typed)
 
 
 def _add(parts: list[Node], text: str, *, exact: bool, last: bool) -> None:

@@ -11,6 +11,7 @@ import regex
 from engine.analysis import fold
 from engine.errors import QueryRefused
 from engine.query.tree import Pattern
+from engine.saying import say
 
 MAX_TERMS = 2_000  # words of a library for which one pattern may stand
 MAX_REGEX = 200  # characters
@@ -25,13 +26,13 @@ _DIALECT = regex.compile(rf"(?P<any>(?:{_UNIT}{_COUNT}|\((?&any)\){_COUNT}|\|)+)
 def regex_problem(text: str) -> str:
     """Why this regular expression cannot be run, empty where it can."""
     if len(text) > MAX_REGEX:
-        return f"A regular expression may have {MAX_REGEX} characters"
+        return say("A regular expression may have %(most)s characters", most=MAX_REGEX)
     if not _DIALECT.fullmatch(text):
-        return "Of regular expressions, only letters . [] () | * + ? {2,3} \\d and \\w are known"
+        return say("Of regular expressions, only letters . [] () | * + ? {2,3} \\d and \\w are known")
     try:
         regex.compile(text)
     except regex.error as error:
-        return f"This is no regular expression ({error})"
+        return say("This is no regular expression (%(error)s)", error=str(error))
     return ""
 
 
@@ -69,7 +70,7 @@ def _full(compiled: regex.Pattern[str]) -> Callable[[str], bool]:
         try:
             return compiled.fullmatch(token, timeout=SECONDS) is not None
         except TimeoutError as error:
-            raise QueryRefused("This regular expression takes too long. Write it with fewer * and +.") from error
+            raise QueryRefused(say("This regular expression takes too long. Write it with fewer * and +.")) from error
 
     return is_match
 
@@ -136,8 +137,13 @@ def expanded(pattern: Pattern, terms: Iterable[str]) -> tuple[str, ...]:
     found = tuple(sorted(set(_matching(pattern, terms))))
     if len(found) > MAX_TERMS:
         raise QueryRefused(
-            f"{pattern} stands for {len(found):,} words of this library, more than the {MAX_TERMS:,} that can be "
-            "searched at once. Write more of its letters."
+            say(
+                "%(pattern)s stands for %(number)s words of this library, more than the %(most)s that can be "
+                "searched at once. Write more of its letters.",
+                pattern=pattern,
+                number=len(found),
+                most=MAX_TERMS,
+            )
         )
     return found
 

@@ -44,7 +44,7 @@ def test_a_long_facet_has_its_rest_behind_more_and_what_is_ticked_in_view():
 
 def test_what_is_ticked_but_counts_nothing_can_be_taken_off():
     (group,) = facet_groups({"organisation": []}, state(("organisation", "Gone")))
-    assert [(row.value, row.selected, row.count) for row in group.shown] == [("Gone", True, "0")]
+    assert [(row.value, row.selected, row.count) for row in group.shown] == [("Gone", True, 0)]
 
 
 def test_what_is_left_out_is_on_top_and_can_be_taken_back():

@@ -1,21 +1,31 @@
 // Help while typing: a list under the search box. Only the library's own server is asked, and nothing is kept.
-"use strict";
+import { say, written } from "./say.js";
 
-(() => {
-  const WAIT = 120; // ms after the last key
-  const MOST = 10; // rows
-  const NAMES = {
-    phrase: "Phrase", word: "Word", concept: "Concept", topic: "Topic", region: "Region", organisation: "Organisation",
-    title: "Title", value: "", field: "Field", operator: "Operator", meant: "Did you mean",
-  };
-  const box = document.querySelector("[data-suggest]");
-  if (!box) return;
+const WAIT = 120; // ms after the last key
+const MOST = 10; // rows
+const NAMES = {
+  phrase: say("Phrase"),
+  word: say("Word"),
+  concept: say("Concept"),
+  topic: say("Topic"),
+  region: say("Region"),
+  organisation: say("Organisation"),
+  title: say("Title"),
+  value: "",
+  field: say("Field"),
+  operator: say("Operator"),
+  meant: say("Did you mean"),
+};
 
+const box = document.querySelector("[data-suggest]");
+if (box) start();
+
+function start() {
   const list = document.createElement("ul");
   list.id = "suggestions";
   list.className = "suggestions";
   list.setAttribute("role", "listbox");
-  list.setAttribute("aria-label", "Suggestions");
+  list.setAttribute("aria-label", say("Suggestions"));
   list.hidden = true;
   box.after(list);
   const told = document.createElement("p");
@@ -84,8 +94,9 @@
     text.dir = "auto";
     row.append(text, " ", span("kind", NAMES[suggestion.kind]));
     if (suggestion.reports !== null) {
-      const reports = span("count", suggestion.reports.toLocaleString("en"));
-      reports.append(span("visually-hidden", suggestion.reports === 1 ? " report" : " reports"));
+      const [reports, seen] = [span("count", ""), span("", written(suggestion.reports))];
+      seen.setAttribute("aria-hidden", "true");
+      reports.append(seen, span("visually-hidden", say("Reports: %(number)s", { number: suggestion.reports })));
       row.append(" ", reports);
     }
     return row;
@@ -99,7 +110,7 @@
     list.hidden = found.length === 0;
     list.scrollTop = 0;
     box.setAttribute("aria-expanded", String(found.length > 0));
-    told.textContent = found.length === 1 ? "1 suggestion" : `${found.length || "No"} suggestions`;
+    told.textContent = say("Suggestions: %(number)s", { number: found.length });
   }
 
   // Where there are too many, each kind keeps its first ones.
@@ -192,4 +203,4 @@
     const row = event.target.closest("[role=option]");
     if (row) take(row);
   });
-})();
+}

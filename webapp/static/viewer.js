@@ -1,5 +1,5 @@
 // The viewer: keys, the strip, and words copied with their source. Without it the links and forms still do their work.
-"use strict";
+import { say } from "./say.js";
 
 const viewer = document.querySelector(".viewer");
 const copyButton = viewer.querySelector("[data-copy]");
@@ -77,6 +77,11 @@ function toCopy() {
   return words ? `“${words}”\n${source}` : source;
 }
 
+function copied() {
+  if (selectedWords()) return say("Copied: selection with citation");
+  return copyButton.dataset.quote ? say("Copied: place with citation") : say("Copied: page with citation");
+}
+
 async function copyText(text) {
   try {
     await navigator.clipboard.writeText(text);
@@ -106,14 +111,14 @@ function showByHand(text) {
   const box = document.createElement("div");
   box.className = "copy-by-hand";
   const label = document.createElement("label");
-  label.textContent = "This browser does not let pages copy. Copy this:";
+  label.textContent = say("This browser does not let pages copy. Copy this:");
   const field = document.createElement("textarea");
   field.readOnly = true;
   field.value = text;
   const close = document.createElement("button");
   close.type = "button";
   close.className = "small";
-  close.textContent = "Close";
+  close.textContent = say("Close");
   close.addEventListener("click", () => {
     box.remove();
     copyButton.focus();
@@ -131,9 +136,9 @@ function startCopying() {
   copyButton.addEventListener("pointerdown", (event) => event.preventDefault()); // what is selected stays so
   copyButton.addEventListener("click", async () => {
     const text = toCopy();
-    const what = selectedWords() ? "selection" : copyButton.dataset.quote ? "place" : "page";
+    const done = copied();
     if (await copyText(text)) {
-      said.textContent = `Copied: ${what} with citation`;
+      said.textContent = done;
       setTimeout(() => (said.textContent = ""), 4000);
     } else showByHand(text);
   });
