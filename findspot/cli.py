@@ -11,6 +11,7 @@ import click
 
 from engine.errors import FindspotError
 from findspot.stopping import hear_each_interrupt
+from indexer import server
 
 COULD_NOT_RUN = 2
 INTERRUPTED = 130
@@ -35,6 +36,9 @@ COMMANDS = {
 }
 
 
+WITH_WORKERS = ("index",)
+
+
 class _Commands(click.Group):
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(COMMANDS)
@@ -42,6 +46,8 @@ class _Commands(click.Group):
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
         if name not in COMMANDS:
             return None
+        if name in WITH_WORKERS:
+            server.start(__name__)  # which loads what it needs while the command does
         command: click.Command = getattr(importlib.import_module(COMMANDS[name]), f"{name}_command")
         return command
 

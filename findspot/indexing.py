@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -18,7 +19,7 @@ from findspot import options
 from findspot.show import console, counted, print_json
 from indexer.library import printable
 from indexer.ocr import installed
-from indexer.pool import Limits
+from indexer.pool import GARBAGE_AFTER, Limits
 from indexer.run import Failed, Options, Progress, Summary, index
 
 LISTED = 20  # reports that the summary names of a kind
@@ -58,6 +59,8 @@ def index_command(
     A PDF's sidecar NAME.json, and the listing of --metadata, go before what the PDF says of itself.
     """
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # a service that is stopped keeps what was read
+    gc.freeze()  # what was loaded stays
+    gc.set_threshold(GARBAGE_AFTER)
     limits = Limits(seconds=time_limit, memory=memory_limit << 20)
     with _progress_bar() as progress:
         summary = index(paths, address, Options(limits=limits, **how), progress=progress)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 import logging
-import multiprocessing
 import resource
 import signal
 from collections.abc import Callable, Iterable, Iterator
@@ -16,6 +15,7 @@ from typing import TypeVar
 from pebble import ProcessExpired, ProcessPool
 
 from engine.errors import Crashed, ExtractError, TooLarge, TooSlow
+from indexer import server
 from indexer.deadline import TIMED_OUT, deadline
 from indexer.interrupts import uninterrupted
 
@@ -26,7 +26,6 @@ IN_FLIGHT = 3  # jobs for each worker that are handed out at a time: bounds the 
 SLACK = 5.0  # seconds after a worker's own limit
 RENEWED_AFTER = 200  # files that a worker reads: bounds what a PDF library leaks
 GARBAGE_AFTER = 50_000  # objects made; the usual 700 cost a worker a twentieth of its time
-SERVER_LOADS = ("indexer.warm",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,16 +80,13 @@ def _work(work: Callable[[J], R], job: J, seconds: float) -> R:
 
 
 def _pool(workers: int, limits: Limits) -> ProcessPool:
-    # Copies of this process would hold its lock on the library, also after it was killed, so they come
-    # from a server that never opened it.
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(list(SERVER_LOADS))
+    server.start()
     return ProcessPool(
         max_workers=workers,
         max_tasks=RENEWED_AFTER,
         initializer=_begin,
         initargs=(limits.memory,),
-        context=context,
+        context=server.CONTEXT,
     )
 
 

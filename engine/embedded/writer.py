@@ -44,6 +44,7 @@ from engine.matching import NUMBER, PLACE
 from engine.report import Failure, Known, Page, Report, Root, known_failure, known_report
 
 HEAP = 128_000_000  # bytes of memory of each of the two tantivy writers
+THREADS = 2  # of each, so that a commit, for which all else waits, takes half as long
 ROOTS_ID, FAMILIES_ID = "roots", "families"
 
 
@@ -55,7 +56,7 @@ class _Table:
         self._schema = schema
         with folder.own_errors(library):
             self._index = tantivy.Index.open(str(path))
-            self._writer = self._index.writer(HEAP, num_threads=1)
+            self._writer = self._index.writer(HEAP, num_threads=THREADS)
 
     def add(self, fields: Mapping[str, object]) -> None:
         with folder.own_errors(self._library):
