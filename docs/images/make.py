@@ -1,6 +1,6 @@
 """The pictures of the documentation, made anew of the samples: `python docs/images/make.py`.
 
-Each page stands at three widths in both themes, as `PAGE-WIDTH-THEME.png`.
+Each page stands at three widths in both themes, as `PAGE-WIDTH-THEME.png`; some in Arabic too, as `...-ar.png`.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ SIZES = {1440: 900, 820: 1100, 390: 844}
 COLOURS = 128  # of a picture, which makes it a third as large
 QUERY = "debt+bondage"
 NAMES = ("Golden Ferry", "debt bondage", "kafala", "brick kilns", "Tidewater Observatory")
+IN_ARABIC = ("search", "viewer", "counts")
 PAGES = {
     "search": f"/?q={QUERY}",
     "report": "",
@@ -65,24 +66,30 @@ def open_page(page: Page, url: str, name: str) -> None:
 
 def main() -> None:
     """Makes the pictures."""
+    views = [(theme, *size, "en-GB", tuple(PAGES)) for theme in ("light", "dark") for size in SIZES.items()]
+    views += [("light", width, SIZES[width], "ar", IN_ARABIC) for width in (1440, 390)]
     with (
         tempfile.TemporaryDirectory() as scratch,
         served(library(Path(scratch))) as url,
         sync_playwright() as playwright,
     ):
         browser = playwright.chromium.launch(executable_path=find_chromium())
-        for theme in ("light", "dark"):
-            for width, height in SIZES.items():
-                phone = width < 500
-                view = browser.new_context(
-                    viewport={"width": width, "height": height}, color_scheme=theme, has_touch=phone, is_mobile=phone
-                )
-                page = view.new_page()
-                for name in PAGES:
-                    open_page(page, url, name)
-                    picture = Image.open(io.BytesIO(page.screenshot()))
-                    picture.convert("RGB").quantize(COLOURS).save(HERE / f"{name}-{width}-{theme}.png", optimize=True)
-                view.close()
+        for theme, width, height, locale, names in views:
+            phone = width < 500
+            view = browser.new_context(
+                viewport={"width": width, "height": height},
+                color_scheme=theme,
+                locale=locale,
+                has_touch=phone,
+                is_mobile=phone,
+            )
+            page = view.new_page()
+            for name in names:
+                open_page(page, url, name)
+                picture = Image.open(io.BytesIO(page.screenshot())).convert("RGB").quantize(COLOURS)
+                spoken = "" if locale.startswith("en") else f"-{locale}"
+                picture.save(HERE / f"{name}-{width}-{theme}{spoken}.png", optimize=True)
+            view.close()
         browser.close()
 
 
