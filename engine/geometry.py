@@ -16,8 +16,9 @@ IndexOf = Callable[[int], int]
 
 
 class LineStart(NamedTuple):
-    """Where a line begins, in points from the left and from the bottom of the paper."""
+    """Where a line of the raw text begins, and where on paper, in points from the left and from the bottom."""
 
+    start: int
     x: float
     y: float
 
@@ -41,7 +42,7 @@ def line_starts(textpage: Any, raw: str) -> list[LineStart]:
     for line in raw.split("\r\n"):
         # The number of the character may be off by the few that the text leaves out: a bit further on in the line.
         if len(line) > 1 and origin(textpage, start, at_x, at_y):
-            starts.append(LineStart(x.value, y.value))
+            starts.append(LineStart(start, x.value, y.value))
         start += len(line) + 2
     return starts
 

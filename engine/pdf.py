@@ -224,6 +224,11 @@ class PdfFile:
         with self._on_page(number) as page:
             return page.get_size()  # type: ignore[no-any-return]
 
+    def is_turned(self, number: int) -> bool:
+        """Whether the page is displayed turned, so that what stands at its top does not stand there in its text."""
+        with self._on_page(number) as page:
+            return int(page.get_rotation()) != 0
+
     def has_text_objects(self, number: int) -> bool:
         """Whether the page draws any text, readable or not."""
         with self._on_page(number) as page:

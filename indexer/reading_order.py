@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from engine.geometry import LineBox, LineStart
 from indexer.runs import Span
@@ -22,6 +22,7 @@ TOUCH = 0.1  # of the narrower of two blocks: less than this is no overlap
 BESIDE = 0.3  # of the lower of two blocks: how far they stand side by side
 UP = 6.0  # points: a line this much higher is no longer the same line
 MARGIN = 0.08  # of the page's height, above and below
+EDGE = 6  # lines of a page's head or foot that stand at its wrong end
 COLUMN = 36.0  # points: the next column begins at least so much further to the right
 
 
@@ -33,6 +34,51 @@ def may_be_wrong(starts: Iterable[LineStart], height: float, *, leftwards: bool 
     inner = [start for start in starts if _is_inner(start.y, height)]
     onwards = -1 if leftwards else 1
     return any(after.y > before.y + UP and onwards * (after.x - before.x) < COLUMN for before, after in pairwise(inner))
+
+
+def ends_may_be_wrong(starts: Sequence[LineStart], height: float) -> bool:
+    """Whether the page's text has lines of its foot before all others, or of its head after them: a cheap look too."""
+    before = takewhile(lambda start: not _is_inner(start.y, height), starts)
+    after = takewhile(lambda start: not _is_inner(start.y, height), reversed(starts))
+    return any(start.y <= MARGIN * height for start in before) or any(
+        start.y >= (1 - MARGIN) * height for start in after
+    )
+
+
+def ends_in_place(raw: str, starts: Sequence[LineStart], height: float) -> list[Span] | None:
+    """The spans of `raw` with the foot that the file has first as the last, and the head that it has last as the first.
+
+    None where they are in place. Of a page of this height, turned by nothing.
+    """
+    inner = [at for at, start in enumerate(starts) if _is_inner(start.y, height)]
+    if not inner:
+        return None
+    ends = [*(start.start for start in starts[1:]), len(raw)]
+    lines = [
+        LineBox(start.start if at else 0, end, start.x, start.y, start.x, start.y)
+        for at, (start, end) in enumerate(zip(starts, ends, strict=True))
+    ]
+    before, after = lines[: inner[0]], lines[inner[-1] + 1 :]
+    begun, ended = _at_their_ends(before, lines[inner[0] : inner[-1] + 1], after, height)
+    if begun == before:
+        return None
+    middle = (lines[inner[0]].start, lines[inner[-1]].end)
+    return [*_spans(begun), middle, *_spans(ended)]
+
+
+def _at_their_ends(
+    before: Sequence[LineBox], inner: Sequence[LineBox], after: Sequence[LineBox], height: float
+) -> tuple[list[LineBox], list[LineBox]]:
+    """The lines of a page's edges that stand before the others and after them: heads above, feet below."""
+    lowest, highest = min(line.bottom for line in inner), max(line.top for line in inner)
+    feet = [line for line in before if line.bottom <= MARGIN * height and line.top < lowest]
+    heads = [line for line in after if line.bottom >= (1 - MARGIN) * height and line.bottom > highest]
+    if max(len(feet), len(heads)) > EDGE:
+        return list(before), list(after)
+    return (
+        [*heads, *(line for line in before if line not in feet)],
+        [*(line for line in after if line not in heads), *feet],
+    )
 
 
 @dataclass(slots=True)
@@ -57,7 +103,7 @@ class _Block:
 def reading_order(raw: str, lines: Sequence[LineBox], height: float, *, leftwards: bool = False) -> list[Span] | None:
     """The spans of the lines of `raw` as people read them; None where they are in that order, or in none known.
 
-    The head and foot of a page of this height stay where the file has them. `leftwards` where columns follow each
+    The head of a page of this height goes before all else, its foot behind. `leftwards` where columns follow each
     other from right to left.
     """
     if sum(line.top - line.bottom > line.right - line.left for line in lines) > len(lines) / 2:
@@ -68,7 +114,8 @@ def reading_order(raw: str, lines: Sequence[LineBox], height: float, *, leftward
     order = _order(raw, lines[first:last], leftwards)
     if order is None:
         return None
-    return [*_spans(lines[:first]), *order, *_spans(lines[last:])]
+    before, after = _at_their_ends(lines[:first], lines[first:last], lines[last:], height)
+    return [*_spans(before), *order, *_spans(after)]
 
 
 def _is_inner(y: float, height: float) -> bool:

@@ -26,6 +26,7 @@ _JOINED = [
         r"forthe\b",
     )
 ]
+_LITTLE = re.compile(r"(?<![^\W_])(?:of|in|to|and|for)(?=the(?![^\W_]))")
 # A title whose letters stand apart: four letters and more, each by itself.
 _SPREAD = re.compile(r"(?<![^\W_])(?:[^\W\d_] ){3,}[^\W\d_](?![^\W_])")
 _DROPPED = re.compile(r"\n([^\W\d_])(?: |\r\n| \r\n)([^\W\d_]+)")
@@ -37,7 +38,11 @@ BETWEEN_WORDS = 1.6  # times the white between the letters of spread words
 DROPPED = 1.6  # sizes of the text: the least size of a drop capital
 _ONE_LETTER = "AÀEÉIOÓUYЯВКСИ"  # in the languages that have such words
 # No line begins with such a mark; each pattern begins with one sign, as above.
-_CLOSING_APART = re.compile(r" (?=\))"), re.compile(r"\r\n(?=\)|[,;.\]]\s)")
+_CLOSING_APART = (
+    re.compile(r" (?=\))"),
+    re.compile(r"\r\n(?=\)|[,;.\]]\s)"),
+    re.compile(r" (?=[.,] [^\W_])"),  # not of the dots that lead to a page's number
+)
 _CLOSING = ".,;:!?)]}%’”»"
 _OPENING = "([{“«"
 
@@ -51,7 +56,8 @@ def respaced(raw: str, letter_gaps: Callable[[], Sequence[float]]) -> list[Edit]
         return edits
     gaps = letter_gaps()
     edits += [(at, at + 1, "") for at in _needless(raw, gaps)] if spread else []
-    return edits + [(at, at, " ") for at in _lost(raw, gaps)] if joined else edits
+    lost = {*_lost(raw, gaps), *(match.end() for match in _LITTLE.finditer(raw))} if joined else ()
+    return edits + [(at, at, " ") for at in sorted(lost)]
 
 
 def dropped_capitals(raw: str, size_at: Callable[[int], float]) -> list[Edit]:

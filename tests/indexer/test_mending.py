@@ -56,6 +56,7 @@ LEFT = lines(50, 600, "the left column begins", "and goes on to its end;")
 RIGHT = lines(320, 600, "the right column begins", "and ends the page.")
 TITLE = lines(50, 680, "A title above both columns of the page", size=24)
 FOOT = lines(50, 30, "Foot of the page 7")
+HEAD = lines(50, 770, "Head of the page")
 READ = "A title above both columns of the page the left column begins and goes on to its end; " + (
     "the right column begins and ends the page."
 )
@@ -81,8 +82,29 @@ def test_rows_of_a_table_stay_together(page):
     ]
 
 
-def test_a_foot_at_the_beginning_of_the_file_moves_nothing(page):
-    assert page(FOOT + LEFT + RIGHT)[1].text.startswith("Foot of the page 7")
+@pytest.mark.parametrize("body", [LEFT + RIGHT, RIGHT + LEFT])
+def test_head_and_foot_at_the_wrong_end_of_the_file_go_to_theirs(page, body):
+    path, read = page(FOOT + body + HEAD)
+    text = read.text.strip().split("\n")
+    assert (text[0], text[-1]) == ("Head of the page", "Foot of the page 7")
+    assert text[1:3] == ["the left column begins", "and goes on to its end;"]
+    at = read.text.index("Foot of the page 7")
+    with open_pdf(path) as pdf:
+        ((start, end),) = raw_ranges(read, at, at + len("Foot of the page 7"))
+        assert pdf.text(1)[start:end] == "Foot of the page 7"
+
+
+def test_a_list_of_short_lines_at_the_foot_stays_where_the_file_has_it(page):
+    feet = lines(50, 60, *(f"note {number}" for number in range(8)), size=5)
+    assert page(feet + LEFT + RIGHT)[1].text.startswith("note 0")
+
+
+def test_of_a_turned_page_no_line_goes_to_another_end(page):
+    path, _ = page(FOOT + LEFT + RIGHT)
+    with pikepdf.open(path, allow_overwriting_input=True) as pdf:
+        pdf.pages[0].Rotate = 90
+        pdf.save(path)
+    assert extract(path).pages[0].text.startswith("Foot of the page 7")
 
 
 def test_caption_within_columns_stays_where_the_file_has_it(page):
@@ -178,3 +200,13 @@ def test_a_mark_after_a_raised_figure_begins_no_line(page, after):
     with open_pdf(path) as pdf:
         assert "m2\r\n" in pdf.text(1)
     assert read.text == "under 25 kg per m2" + after.replace("\\", "")
+
+
+def test_little_words_run_together_are_parted_where_the_page_shows_no_white(page):
+    text = page(lines(50, 600, "the degree ofthe disorder inthe zircon,", "tothe end, and a mathematician"))[1].text
+    assert " ".join(text.split()) == "the degree of the disorder in the zircon, to the end, and a mathematician"
+
+
+def test_white_before_a_full_stop_or_comma_is_taken_out_and_dot_leaders_are_not(page):
+    text = page(lines(50, 600, "Dublin , 4 . September , page 7", "Contents . . . . . . 7"))[1].text
+    assert text == "Dublin, 4. September, page 7\nContents . . . . . . 7"
