@@ -7,14 +7,18 @@ import os
 import re
 import shutil
 import socket
+import ssl
 import subprocess
 import sys
 import time
 from contextlib import contextmanager
+from http.cookiejar import CookieJar
 from pathlib import Path
+from urllib.request import HTTPCookieProcessor, HTTPSHandler, build_opener
 
 import bcrypt
 import pytest
+import trustme
 from lxml import etree
 
 from engine.errors import InputError
@@ -31,7 +35,7 @@ events {{}}
 http {{
   access_log off; client_body_temp_path {folder}/body; proxy_temp_path {folder}/proxy; fastcgi_temp_path {folder}/f;
   uwsgi_temp_path {folder}/u; scgi_temp_path {folder}/s;
-  server {{ listen 127.0.0.1:{port}; {locations} }}
+  server {{ listen 127.0.0.1:{port}{tls}; {locations} }}
 }}
 """
 PASSWORD = "pässword of ann"
@@ -56,14 +60,18 @@ def nginx(tmp_path_factory):
         pytest.fail(missing) if os.environ.get("CI") == "true" else pytest.skip(missing)
 
     @contextmanager
-    def before(url, *, strips=False):
+    def before(url, *, strips=False, certificate=None):
         folder = tmp_path_factory.mktemp("nginx")
         with socket.create_server(("127.0.0.1", 0)) as free:
             port = free.getsockname()[1]
         behind = url.removesuffix("/findspot") + "/" * strips  # with a path, nginx puts it in place of the location
         locations = LOCATIONS.replace("http://127.0.0.1:8080", behind)
         config = folder / "nginx.conf"
-        config.write_text(CONFIG.format(folder=folder, port=port, locations=locations), encoding="utf-8")
+        tls = ""
+        if certificate:
+            certificate.private_key_and_cert_chain_pem.write_to_path(folder / "tls.pem")
+            tls = f" ssl; ssl_certificate {folder}/tls.pem; ssl_certificate_key {folder}/tls.pem"
+        config.write_text(CONFIG.format(folder=folder, port=port, tls=tls, locations=locations), encoding="utf-8")
         with subprocess.Popen([program, "-c", config, "-e", folder / "error.log"]) as process:
             try:
                 for _ in range(100):
@@ -72,7 +80,7 @@ def nginx(tmp_path_factory):
                             break
                     assert process.poll() is None, (folder / "error.log").read_text()
                     time.sleep(0.05)
-                yield f"http://127.0.0.1:{port}"
+                yield f"http{'s' * bool(tls)}://127.0.0.1:{port}"
             finally:
                 process.terminate()
 
@@ -127,6 +135,23 @@ def test_everything_stays_under_the_path_through_nginx(shelf, serving, nginx, st
         assert all(href.startswith(f"{outer}/findspot/") for href in hrefs)
         assert reader.get("/findspot/?q=a&year_from=2019", follow=False).headers["Location"].startswith("/findspot/?")
         assert reader.get("/findspot/metrics").status == 403
+
+
+def test_through_tls_links_and_cookies_are_for_tls(shelf, serving, nginx):
+    authority = trustme.CA()
+    site, certificate = Site(prefix="/findspot", proxy="127.0.0.1"), authority.issue_cert("127.0.0.1")
+    with serving(shelf.address, site=site) as inner, nginx(inner.url, certificate=certificate) as outer:
+        trusting = ssl.create_default_context()
+        authority.configure_trust(trusting)
+        cookies = CookieJar()
+        reader = build_opener(HTTPSHandler(context=trusting), HTTPCookieProcessor(cookies))
+        feed = etree.fromstring(reader.open(f"{outer}/findspot/feed.atom?q=debt").read())
+        assert outer.startswith("https://")
+        assert all(href.startswith(f"{outer}/findspot/") for href in feed.xpath("//@href"))
+        page = reader.open(f"{outer}/findspot/language/fr?to=/%3Fq%3Ddebt")
+        assert page.url == f"{outer}/findspot/?q=debt"
+        assert b'<html lang="fr"' in page.read()
+        assert [(one.path, one.secure) for one in cookies] == [("/findspot/", True)]
 
 
 def test_a_proxy_is_believed_and_nobody_else(shelf, serving):
