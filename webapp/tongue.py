@@ -19,6 +19,7 @@ from babel.support import NullTranslations, Translations
 from flask import Blueprint, Flask, abort, has_request_context, redirect, request
 from flask_babel import Babel, format_date, format_datetime, format_decimal, get_locale
 from markupsafe import Markup, escape
+from werkzeug.urls import iri_to_uri
 from werkzeug.wrappers import Response as AnyResponse
 
 from engine.saying import Saying, Tongue, number, said, say, say_each
@@ -94,7 +95,7 @@ def choose(name: str) -> AnyResponse:
     """Keeps the choice in the browser, and leads back to the page where it was made."""
     if name not in LANGUAGES:
         abort(404)
-    to = request.args.get("to", "")
+    to = iri_to_uri(request.args.get("to", ""))
     response = redirect(f"{root()}{to}" if _OWN.fullmatch(to) else f"{root()}/")
     response.set_cookie(
         COOKIE, name, max_age=A_YEAR, path=f"{root()}/", secure=request.is_secure, httponly=True, samesite="Lax"

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from markupsafe import escape
 
 from engine.factory import open_searcher
 from engine.saying import moment, named, number, said, say_each
@@ -148,9 +150,18 @@ def test_a_choice_is_kept_and_leads_back(client):
     assert '<html lang="en"' in client.get("/", headers={"Accept-Language": "fr"}).text
 
 
+@pytest.mark.parametrize("query", ["عمل قسري", 'a&b?c "d"', "100 %"])
+def test_the_way_back_has_what_was_typed(client, query):
+    page = client.get("/", query_string={"q": query, "region": "THA"})
+    way = html.unescape(re.search(r'href="(/language/fr[^"]*)"', page.text)[1])
+    back = client.get(client.get(way).location)
+    assert f'value="{escape(query)}"' in back.text
+    assert back.request.args["region"] == "THA"
+
+
 @pytest.mark.parametrize("to", ["//elsewhere.org", "/\\elsewhere.org", "https://elsewhere.org", "", "x"])
 def test_a_choice_leads_to_no_other_host(client, to):
-    assert client.get("/language/fr", query_string={"to": to}).location == "/"
+    assert client.get("/language/fr", query_string={"to": to}).location in ("/", "/%5Celsewhere.org")
 
 
 def test_an_unknown_language_is_told(client):
