@@ -11,7 +11,7 @@ from indexer.accents import joined_accents
 from indexer.clean import LINE_END_HYPHEN
 from indexer.letters import has_unnamed_letters, unnamed_letters
 from indexer.line_numbers import line_numbers
-from indexer.reading_order import ends_in_place, ends_may_be_wrong, may_be_wrong, reading_order
+from indexer.reading_order import begins_with_foot, foot_at_end, may_be_wrong, reading_order
 from indexer.runs import Edit, Runs, Span, assembled
 from indexer.spaces import dropped_capitals, respaced
 
@@ -39,8 +39,8 @@ def mended(pdf: PdfFile, number: int, raw: str, other_text: Callable[[int], str]
     starts = pdf.line_starts(number)
     if may_be_wrong(starts, height, leftwards=leftwards):
         order = reading_order(raw, pdf.line_boxes(number), height, leftwards=leftwards)
-    if order is None and ends_may_be_wrong(starts, height) and not pdf.is_turned(number):
-        order = ends_in_place(raw, starts, height)
+    if order is None and begins_with_foot(starts, height) and not pdf.is_turned(number):
+        order = foot_at_end(raw, starts, height)
     if not edits and order is None:
         return raw, None
     text, runs = assembled(raw, _pieces(raw, order or [(0, len(raw))], sorted(edits)))

@@ -22,7 +22,7 @@ TOUCH = 0.1  # of the narrower of two blocks: less than this is no overlap
 BESIDE = 0.3  # of the lower of two blocks: how far they stand side by side
 UP = 6.0  # points: a line this much higher is no longer the same line
 MARGIN = 0.08  # of the page's height, above and below
-EDGE = 6  # lines of a page's head or foot that stand at its wrong end
+EDGE = 6  # lines of a page's foot that may stand before the page
 COLUMN = 36.0  # points: the next column begins at least so much further to the right
 
 
@@ -36,19 +36,15 @@ def may_be_wrong(starts: Iterable[LineStart], height: float, *, leftwards: bool 
     return any(after.y > before.y + UP and onwards * (after.x - before.x) < COLUMN for before, after in pairwise(inner))
 
 
-def ends_may_be_wrong(starts: Sequence[LineStart], height: float) -> bool:
-    """Whether the page's text has lines of its foot before all others, or of its head after them: a cheap look too."""
-    before = takewhile(lambda start: not _is_inner(start.y, height), starts)
-    after = takewhile(lambda start: not _is_inner(start.y, height), reversed(starts))
-    return any(start.y <= MARGIN * height for start in before) or any(
-        start.y >= (1 - MARGIN) * height for start in after
-    )
+def begins_with_foot(starts: Iterable[LineStart], height: float) -> bool:
+    """Whether the text of a page of this height has lines of its foot before all others: a cheap look too."""
+    return any(start.y <= MARGIN * height for start in takewhile(lambda start: not _is_inner(start.y, height), starts))
 
 
-def ends_in_place(raw: str, starts: Sequence[LineStart], height: float) -> list[Span] | None:
-    """The spans of `raw` with the foot that the file has first as the last, and the head that it has last as the first.
+def foot_at_end(raw: str, starts: Sequence[LineStart], height: float) -> list[Span] | None:
+    """The spans of `raw` with the foot that the file has first as the last of them; None where there is none.
 
-    None where they are in place. Of a page of this height, turned by nothing.
+    A head that the file has last stays there, where it parts no sentence that goes on from the page before.
     """
     inner = [at for at, start in enumerate(starts) if _is_inner(start.y, height)]
     if not inner:
@@ -58,27 +54,15 @@ def ends_in_place(raw: str, starts: Sequence[LineStart], height: float) -> list[
         LineBox(start.start if at else 0, end, start.x, start.y, start.x, start.y)
         for at, (start, end) in enumerate(zip(starts, ends, strict=True))
     ]
-    before, after = lines[: inner[0]], lines[inner[-1] + 1 :]
-    begun, ended = _at_their_ends(before, lines[inner[0] : inner[-1] + 1], after, height)
-    if begun == before:
-        return None
-    middle = (lines[inner[0]].start, lines[inner[-1]].end)
-    return [*_spans(begun), middle, *_spans(ended)]
+    first, feet = _parted(lines[: inner[0]], lines[inner[0] :], height)
+    return [*_spans(first), (lines[inner[0]].start, len(raw)), *_spans(feet)] if feet else None
 
 
-def _at_their_ends(
-    before: Sequence[LineBox], inner: Sequence[LineBox], after: Sequence[LineBox], height: float
-) -> tuple[list[LineBox], list[LineBox]]:
-    """The lines of a page's edges that stand before the others and after them: heads above, feet below."""
-    lowest, highest = min(line.bottom for line in inner), max(line.top for line in inner)
+def _parted(before: Sequence[LineBox], others: Sequence[LineBox], height: float) -> tuple[list[LineBox], list[LineBox]]:
+    """The lines of a page's edges that stand before the others: those that stay there, and those of its foot."""
+    lowest = min(line.bottom for line in others if _is_inner(line.bottom, height))
     feet = [line for line in before if line.bottom <= MARGIN * height and line.top < lowest]
-    heads = [line for line in after if line.bottom >= (1 - MARGIN) * height and line.bottom > highest]
-    if max(len(feet), len(heads)) > EDGE:
-        return list(before), list(after)
-    return (
-        [*heads, *(line for line in before if line not in feet)],
-        [*(line for line in after if line not in heads), *feet],
-    )
+    return ([line for line in before if line not in feet], feet) if len(feet) <= EDGE else (list(before), [])
 
 
 @dataclass(slots=True)
@@ -103,8 +87,8 @@ class _Block:
 def reading_order(raw: str, lines: Sequence[LineBox], height: float, *, leftwards: bool = False) -> list[Span] | None:
     """The spans of the lines of `raw` as people read them; None where they are in that order, or in none known.
 
-    The head of a page of this height goes before all else, its foot behind. `leftwards` where columns follow each
-    other from right to left.
+    The head and foot of a page of this height stay where the file has them, but for a foot that it has first. `leftwards`
+    where columns follow each other from right to left.
     """
     if sum(line.top - line.bottom > line.right - line.left for line in lines) > len(lines) / 2:
         return None  # its lines run upwards: the page is turned, or its text is
@@ -114,8 +98,8 @@ def reading_order(raw: str, lines: Sequence[LineBox], height: float, *, leftward
     order = _order(raw, lines[first:last], leftwards)
     if order is None:
         return None
-    before, after = _at_their_ends(lines[:first], lines[first:last], lines[last:], height)
-    return [*_spans(before), *order, *_spans(after)]
+    before, feet = _parted(lines[:first], lines[first:], height)
+    return [*_spans(before), *order, *_spans(lines[last:]), *_spans(feet)]
 
 
 def _is_inner(y: float, height: float) -> bool:

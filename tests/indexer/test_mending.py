@@ -83,8 +83,8 @@ def test_rows_of_a_table_stay_together(page):
 
 
 @pytest.mark.parametrize("body", [LEFT + RIGHT, RIGHT + LEFT])
-def test_head_and_foot_at_the_wrong_end_of_the_file_go_to_theirs(page, body):
-    path, read = page(FOOT + body + HEAD)
+def test_foot_at_the_beginning_of_the_file_goes_to_the_end(page, body):
+    path, read = page(HEAD + FOOT + body)
     text = read.text.strip().split("\n")
     assert (text[0], text[-1]) == ("Head of the page", "Foot of the page 7")
     assert text[1:3] == ["the left column begins", "and goes on to its end;"]
@@ -97,6 +97,10 @@ def test_head_and_foot_at_the_wrong_end_of_the_file_go_to_theirs(page, body):
 def test_a_list_of_short_lines_at_the_foot_stays_where_the_file_has_it(page):
     feet = lines(50, 60, *(f"note {number}" for number in range(8)), size=5)
     assert page(feet + LEFT + RIGHT)[1].text.startswith("note 0")
+
+
+def test_a_head_at_the_end_of_the_file_stays_there(page):
+    assert page(LEFT + RIGHT + HEAD)[1].text.endswith("and ends the page.\nHead of the page")
 
 
 def test_of_a_turned_page_no_line_goes_to_another_end(page):
