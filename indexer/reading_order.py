@@ -87,8 +87,8 @@ class _Block:
 def reading_order(raw: str, lines: Sequence[LineBox], height: float, *, leftwards: bool = False) -> list[Span] | None:
     """The spans of the lines of `raw` as people read them; None where they are in that order, or in none known.
 
-    The head and foot of a page of this height stay where the file has them, but for a foot that it has first. `leftwards`
-    where columns follow each other from right to left.
+    The head and foot of a page of this height stay where the file has them, but for a foot that it has first.
+    `leftwards` where columns follow each other from right to left.
     """
     if sum(line.top - line.bottom > line.right - line.left for line in lines) > len(lines) / 2:
         return None  # its lines run upwards: the page is turned, or its text is
