@@ -1,6 +1,4 @@
 // Help while typing: a list under the search box. Only the library's own server is asked, and nothing is kept.
-import { say, written } from "./say.js";
-
 const WAIT = 120; // ms after the last key
 const MOST = 10; // rows
 const NAMES = {

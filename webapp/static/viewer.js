@@ -1,5 +1,5 @@
 // The viewer: keys, the strip, and words copied with their source. Without it the links and forms still do their work.
-import { say } from "./say.js";
+"use strict";
 
 const viewer = document.querySelector(".viewer");
 const copyButton = viewer.querySelector("[data-copy]");
