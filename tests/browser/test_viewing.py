@@ -42,6 +42,7 @@ def test_a_reader_walks_all_places_from_the_first_to_the_last_and_back(reader):
     assert place == 1
     numbers = {re.search(r"/page/(\d+)", page.url)[1]}
     for step in range(2, total + 1):
+        page.wait_for_load_state()  # its scripts hear the key
         page.keyboard.press("n")
         page.get_by_text(f"Place {step} of {total}").wait_for()
         assert page.locator(".paper .mark.current").first.is_visible()
@@ -50,11 +51,13 @@ def test_a_reader_walks_all_places_from_the_first_to_the_last_and_back(reader):
     assert page.get_by_role("link", name="Next place").count() == 0
     page.keyboard.press("p")
     page.get_by_text(f"Place {total - 1} of {total}").wait_for()
+    page.wait_for_load_state()
     before = page.url
     page.keyboard.press("k")
     page.wait_for_url(lambda url: url != before)
+    after = page.url
     page.keyboard.press("j")
-    page.wait_for_url(lambda url: "/page/" in url and "place=" not in url)
+    page.wait_for_url(lambda url: url != after and "/page/" in url and "place=" not in url)
     page.keyboard.press("Escape")
     page.wait_for_url("**/?q=*")
 

@@ -129,8 +129,8 @@ def _kept(form: str) -> Counter:
 def test_scripts_say_what_pages_hold_for_them():
     said_there = set()
     for script in STATIC.glob("*.js"):
-        if script.name != "say.js":
-            said_there |= set(re.findall(r'\bsay\(\s*"([^"]+)"', script.read_text(encoding="utf-8")))
+        code = re.sub(r"/\*\*.*?\*/", "", script.read_text(encoding="utf-8"))
+        said_there |= set(re.findall(r'\bsay\(\s*"([^"]+)"', code))
     listed = {str(sentence) for sentence in tongue.SCRIPTS}
     assert said_there <= listed
     kinds = (STATIC / "suggest.js").read_text(encoding="utf-8")
