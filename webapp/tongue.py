@@ -17,7 +17,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
 from flask import Blueprint, Flask, abort, has_request_context, redirect, request
-from flask_babel import Babel, format_date, format_datetime, format_decimal, get_locale
+from flask_babel import Babel, format_date, format_decimal, get_locale
 from markupsafe import Markup, escape
 from werkzeug.urls import iri_to_uri
 from werkzeug.wrappers import Response as AnyResponse
@@ -79,10 +79,11 @@ class _Reader:
         return f"{ISOLATE}{text}{END}" if text and direction() == "rtl" else text
 
     def moment(self, at: datetime) -> str:
-        return f"{format_datetime(at, 'd MMMM y, HH:mm', rebase=False)} UTC"
+        return f"{self.day(at)}{self.gettext(', ')}{at:%H:%M} UTC"
 
     def day(self, at: datetime) -> str:
-        written: str = format_date(at, "long", rebase=False)
+        form = "d MMMM y" if language() == SOURCE else "long"  # English as it is written outside America
+        written: str = format_date(at, form, rebase=False)
         return written
 
 

@@ -181,8 +181,8 @@ def test_numbers_dates_and_names_are_those_of_the_language(app):
     expected = {
         "en": ("1,204", "29 November 2026, 08:30 UTC", "Thailand"),
         "fr": ("1\u202f204", "29 novembre 2026, 08:30 UTC", "Thaïlande"),
-        "es": ("1.204", "29 noviembre 2026, 08:30 UTC", "Tailandia"),
-        "ar": ("1,204", "29 نوفمبر 2026, 08:30 UTC", "تايلاند"),
+        "es": ("1.204", "29 de noviembre de 2026, 08:30 UTC", "Tailandia"),
+        "ar": ("1,204", "29 نوفمبر 2026، 08:30 UTC", "تايلاند"),
     }
     for name, wanted in expected.items():
         with app.test_request_context("/", headers={"Accept-Language": name}):
