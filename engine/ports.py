@@ -7,11 +7,32 @@ from types import TracebackType
 from typing import Protocol, Self
 
 from engine.document import Document
+from engine.errors import PageNotFound, ReportNotFound
 from engine.families import Families
 from engine.places import Place
 from engine.query.parse import ParsedQuery
 from engine.report import Failure, Known, Page, Report, Root
 from engine.request import Completion, Coverage, PageCounts, PageHit, ReportHit, ScorePart, SearchRequest, SearchResult
+from engine.saying import say
+
+
+def no_report(id: str) -> ReportNotFound:
+    """What every engine says of a report that it does not have."""
+    return ReportNotFound(
+        say("This library has no report %(id)s. It may have been removed or indexed again elsewhere.", id=id)
+    )
+
+
+def no_page(report: Report, number: int) -> PageNotFound:
+    """What every engine says of a page that the report does not have."""
+    return PageNotFound(
+        say(
+            "Report %(id)s has no page %(page)s; it has %(count)s.",
+            id=report.id,
+            page=str(number),
+            count=str(report.page_count),
+        )
+    )
 
 
 class Searcher(Protocol):

@@ -41,10 +41,6 @@ class Tongue(Protocol):
         """A day and time as they are written in this language."""
         ...
 
-    def day(self, at: datetime) -> str:
-        """A day as it is written in this language."""
-        ...
-
 
 class Saying(str):
     """An English sentence or name that can be said in other languages."""
@@ -153,18 +149,17 @@ class _Number(Saying):
 
 
 class _Moment(Saying):
-    __slots__ = ("_at", "_day")
+    __slots__ = ("_at",)
 
     _at: datetime
-    _day: bool
 
-    def __new__(cls, at: datetime, *, day: bool) -> _Moment:
-        made = super().__new__(cls, f"{at:%-d %B %Y}" if day else f"{at:%-d %B %Y, %H:%M} UTC")
-        made._at, made._day = at, day
+    def __new__(cls, at: datetime) -> _Moment:
+        made = super().__new__(cls, f"{at:%-d %B %Y, %H:%M} UTC")
+        made._at = at
         return made
 
     def said(self, tongue: Tongue) -> str:
-        return tongue.day(self._at) if self._day else tongue.moment(self._at)
+        return tongue.moment(self._at)
 
 
 def say(form: str, /, **values: Any) -> Saying:
@@ -202,12 +197,7 @@ def number(value: int) -> Saying:
 
 def moment(at: datetime) -> Saying:
     """ "29 November 2026, 08:30 UTC"."""
-    return _Moment(at.astimezone(UTC), day=False)
-
-
-def day(at: datetime) -> Saying:
-    """ "29 November 2026"."""
-    return _Moment(at, day=True)
+    return _Moment(at.astimezone(UTC))
 
 
 def said(value: object, tongue: Tongue) -> str:

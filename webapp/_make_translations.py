@@ -21,8 +21,10 @@ FOLDERS = ("engine", "indexer", "webapp")
 METHODS = [("**.py", "python"), ("**.html", "jinja2.ext:babel_extract"), ("**.xml", "jinja2.ext:babel_extract")]
 OPTIONS = {"**.html": {"encoding": "utf-8"}, "**.xml": {"encoding": "utf-8"}}
 KEYWORDS = {"say": None, "_": None, "marked": None, "say_each": (1, 2), "each": (1, 2)}
-PLURALS = {  # those of CLDR in their order: Babel's own rule for Arabic has the last two the other way round
-    "ar": "nplurals=6; plural=(n==0 ? 0 : n==1 ? 1 : n==2 ? 2 : n%100>=3 && n%100<=10 ? 3 : n%100>=11 ? 4 : 5);"
+PLURALS = {  # the forms in which sentences are translated: Babel's own rules change with its versions
+    "fr": "nplurals=2; plural=(n > 1);",
+    "es": "nplurals=2; plural=(n != 1);",
+    "ar": "nplurals=6; plural=(n==0 ? 0 : n==1 ? 1 : n==2 ? 2 : n%100>=3 && n%100<=10 ? 3 : n%100>=11 ? 4 : 5);",
 }
 SEPARATORS = (", ", ": ", " or ")  # between the items of a list
 MADE = datetime(2026, 11, 29, tzinfo=UTC)  # a catalogue changes where its sentences do

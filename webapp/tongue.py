@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 from importlib.resources import files
 from io import BytesIO
@@ -52,7 +52,7 @@ SCRIPTS: tuple[Saying, ...] = (  # what scripts in `static` say
     say("This browser does not let pages copy. Copy this:"),
     say("Close"),
 )
-A_YEAR = 365 * 24 * 3600  # seconds
+KEPT = timedelta(days=365)  # of a choice
 _MIRRORED = {"ArrowLeft": "ArrowRight", "ArrowRight": "ArrowLeft", "←": "→", "→": "←"}
 _OWN = re.compile(r"/(?![/\\])[!-~]*")  # an address of this app, and of no other host
 
@@ -79,12 +79,8 @@ class _Reader:
         return f"{ISOLATE}{text}{END}" if text and direction() == "rtl" else text
 
     def moment(self, at: datetime) -> str:
-        return f"{self.day(at)}{self.gettext(', ')}{at:%H:%M} UTC"
-
-    def day(self, at: datetime) -> str:
         form = "d MMMM y" if language() == SOURCE else "long"  # English as it is written outside America
-        written: str = format_date(at, form, rebase=False)
-        return written
+        return f"{format_date(at, form, rebase=False)}{self.gettext(', ')}{at:%H:%M} UTC"
 
 
 _reader: Tongue = _Reader()
@@ -99,7 +95,7 @@ def choose(name: str) -> AnyResponse:
     to = iri_to_uri(request.args.get("to", ""))
     response = redirect(f"{root()}{to}" if _OWN.fullmatch(to) else f"{root()}/")
     response.set_cookie(
-        COOKIE, name, max_age=A_YEAR, path=f"{root()}/", secure=request.is_secure, httponly=True, samesite="Lax"
+        COOKIE, name, max_age=KEPT, path=f"{root()}/", secure=request.is_secure, httponly=True, samesite="Lax"
     )
     return response
 
@@ -145,7 +141,12 @@ def language() -> str:
 
 def direction() -> str:
     """Which way the reader's language is written: "ltr" or "rtl"."""
-    found: str = Locale(language()).text_direction
+    return _direction_of(language())
+
+
+@cache  # each value of each sentence asks
+def _direction_of(name: str) -> str:
+    found: str = Locale(name).text_direction
     return found
 
 

@@ -32,12 +32,11 @@ from engine.elastic.pages import (
 from engine.elastic.schema import ROOTS_ID
 from engine.elastic.search import Search, counts_of, matcher_of
 from engine.elastic.terms import alike, complete
-from engine.errors import PageNotFound, ReportNotFound
 from engine.places import Place, find_places
+from engine.ports import no_page, no_report
 from engine.query.parse import ParsedQuery
 from engine.report import Page, Report
 from engine.request import Completion, Coverage, PageCounts, PageHit, ReportHit, ScorePart, SearchRequest, SearchResult
-from engine.saying import say
 from engine.tally import AGGREGATIONS, coverage_of
 
 BATCH = 1_000  # hits of a list that is walked
@@ -101,12 +100,7 @@ class ElasticSearcher:
         with self._asking():
             hits = self._stored([{"term": {"kind": "report"}}, {"term": {"id": report_id}}], 1)
         if not hits:
-            raise ReportNotFound(
-                say(
-                    "This library has no report %(id)s. It may have been removed or indexed again elsewhere.",
-                    id=report_id,
-                )
-            )
+            raise no_report(report_id)
         return report_from(hits[0])
 
     def page(self, report_id: str, number: int) -> Page:
@@ -114,14 +108,7 @@ class ElasticSearcher:
         with self._asking():
             page = find_page(self._client, self._address.name, report_id, number)
         if page is None:
-            raise PageNotFound(
-                say(
-                    "Report %(id)s has no page %(page)s; it has %(count)s.",
-                    id=report_id,
-                    page=str(number),
-                    count=str(self.get(report_id).page_count),
-                )
-            )
+            raise no_page(self.get(report_id), number)
         return page
 
     def text(self, report_id: str) -> tuple[Page, ...]:

@@ -35,13 +35,13 @@ from engine.document import (
 from engine.embedded.compile import TantivyAlgebra
 from engine.embedded.schema import Kind
 from engine.embedded.table import Table
-from engine.errors import PageNotFound, ReportNotFound
 from engine.explaining import score_parts, scored_tree
 from engine.facets import counts, facet_column, facet_value
 from engine.fields import FACETS, Field
 from engine.keys import key
 from engine.matching import LAST_PAGE, NUMBER, PAGE_WEIGHT, Checked, PageMatching, ReportMatching
 from engine.places import Place, find_places
+from engine.ports import no_page, no_report
 from engine.query.expand import shown, variants
 from engine.query.parse import ParsedQuery
 from engine.query.patterns import may_mean, otherwise_begun
@@ -60,7 +60,6 @@ from engine.request import (
     ScorePart,
     SearchRequest,
 )
-from engine.saying import say
 from engine.tally import AGGREGATIONS, by_pages, coverage_of
 
 NO_PAGES: Mapping[int, Page] = MappingProxyType({})
@@ -334,23 +333,14 @@ class Snapshot:
         """The report; ReportNotFound where there is none."""
         hits = self._reports.best(_all_of([self._of_kind(Kind.REPORT), self._reports.equals("id", id)]), 1)
         if not hits:
-            raise ReportNotFound(
-                say("This library has no report %(id)s. It may have been removed or indexed again elsewhere.", id=id)
-            )
+            raise no_report(id)
         return self._report(hits[0][1])
 
     def page(self, id: str, number: int) -> Page:
         """The page; PageNotFound where there is none."""
         page = self._page(id, number)
         if page is None:
-            raise PageNotFound(
-                say(
-                    "Report %(id)s has no page %(page)s; it has %(count)s.",
-                    id=id,
-                    page=str(number),
-                    count=str(self.get(id).page_count),
-                )
-            )
+            raise no_page(self.get(id), number)
         return page
 
     def pages(self, id: str, query: ParsedQuery) -> tuple[PageHit, ...]:

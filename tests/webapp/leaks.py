@@ -34,8 +34,6 @@ class Bracketed:
     def moment(self, at: object) -> str:
         return f"{OPEN}moment{CLOSE}"
 
-    day = moment
-
 
 def leaks(html: str) -> list[str]:
     """The texts of the page that are neither said by the catalogues nor the library's own."""
