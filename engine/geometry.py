@@ -9,6 +9,8 @@ from typing import Any, NamedTuple
 
 import pypdfium2.raw as pdfium
 
+from engine.ligatures import LEFTWARDS, may_go_leftwards
+
 LINE_END_HYPHENS = "\ufffe\x02"  # PDFium's signs for a hyphen at a line's end, and the line break with it
 LINE = re.compile(f"[^\r\n{LINE_END_HYPHENS}]+")  # of a page's raw text, without its end
 
@@ -72,11 +74,14 @@ def line_boxes(textpage: Any, raw: str, index_of: IndexOf) -> Iterator[LineBox]:
 def letter_gaps(textpage: Any, raw: str, index_of: IndexOf) -> list[float]:
     """Before each character of the text the white that parts it from the printed one before, in heights of its font.
 
-    0 for white space, and at the beginning of a line.
+    0 for white space, at the beginning of a line, and where letters are written from right to left.
     """
     box, gaps = pdfium.FS_RECTF(), [0.0] * len(raw)
     at_box = byref(box)
+    leftwards = may_go_leftwards(raw)
     for line in LINE.finditer(raw):
+        if leftwards and LEFTWARDS.search(line[0]):
+            continue
         right = None
         for position, index in zip(range(*line.span()), _indexes(line.start(), line.end(), index_of), strict=True):
             if not raw[position].isspace() and pdfium.FPDFText_GetLooseCharBox(textpage, index, at_box):

@@ -31,6 +31,7 @@ from pdfminer.psexceptions import PSException
 
 from engine.errors import Damaged, Empty, Encrypted, ExtractError, NotAPdf, PageNotFound, Unreadable
 from engine.geometry import LineBox, LineStart, letter_gaps, line_boxes, line_starts
+from engine.ligatures import may_go_leftwards, turned_ligatures
 from engine.notes import written_on
 
 HEADER = b"%PDF-"
@@ -363,7 +364,15 @@ class PdfFile:
         # "replace" keeps a lone surrogate as one character; leaving it out would shift all that follow.
         if self._raw is None:
             self._raw = self._text_page().get_text_range(errors="replace")
+            if may_go_leftwards(self._raw):
+                self._raw = turned_ligatures(self._raw, self._place_of)
         return self._raw
+
+    def _place_of(self, position: int) -> tuple[float, ...]:
+        textpage, index = self._text_page(), self._char_index()(position)
+        x, y = c_double(), c_double()
+        pdfium.FPDFText_GetCharOrigin(textpage, index, x, y)
+        return (x.value, y.value, *textpage.get_charbox(index))
 
     def _char_index(self) -> _CharIndex:
         if self._index is None:

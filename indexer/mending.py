@@ -6,9 +6,11 @@ from collections.abc import Callable, Iterator, Sequence
 
 import regex
 
+from engine.ligatures import LEFTWARDS, may_go_leftwards
 from engine.pdf import PdfFile
 from indexer.accents import joined_accents
 from indexer.clean import LINE_END_HYPHEN
+from indexer.leftwards import turned_phrases, with_phrases_turned
 from indexer.letters import has_unnamed_letters, unnamed_letters
 from indexer.line_numbers import line_numbers
 from indexer.reading_order import begins_with_foot, foot_at_end, may_be_wrong, reading_order
@@ -18,8 +20,6 @@ from indexer.spaces import dropped_capitals, respaced
 LINE_BREAK = "\r\n"  # PDFium's
 # A hyphen at a line's end that came to stand there by mending: PDFium gave it no sign.
 _HYPHEN = regex.compile(r"(?<=\p{Ll})-(?=\r\n\p{Ll})")
-_LEFTWARDS = regex.compile(r"[\p{Arabic}\p{Hebrew}]")
-_IN_ALL_SUCH = "\u0627\u05d9"  # alef and yod: no page of Arabic or Hebrew text is without
 _LETTER = regex.compile(r"\p{L}")
 
 
@@ -41,16 +41,16 @@ def mended(pdf: PdfFile, number: int, raw: str, other_text: Callable[[int], str]
         order = reading_order(raw, pdf.line_boxes(number), height, leftwards=leftwards)
     if order is None and begins_with_foot(starts, height) and not pdf.is_turned(number):
         order = foot_at_end(raw, starts, height)
-    if not edits and order is None:
+    phrases = list(turned_phrases(raw, lambda at: pdf.extent(number, at)[0]))
+    if not edits and order is None and not phrases:
         return raw, None
-    text, runs = assembled(raw, _pieces(raw, order or [(0, len(raw))], sorted(edits)))
+    pieces = _pieces(raw, order or [(0, len(raw))], sorted(edits))
+    text, runs = assembled(raw, with_phrases_turned(pieces, phrases))
     return _HYPHEN.sub(LINE_END_HYPHEN, text), runs
 
 
 def _goes_leftwards(raw: str) -> bool:
-    if not any(letter in raw for letter in _IN_ALL_SUCH):
-        return False  # without a look at each letter
-    return 2 * len(_LEFTWARDS.findall(raw)) > len(_LETTER.findall(raw))
+    return may_go_leftwards(raw) and 2 * len(LEFTWARDS.findall(raw)) > len(_LETTER.findall(raw))
 
 
 def _pieces(raw: str, spans: Sequence[Span], edits: Sequence[Edit]) -> Iterator[Span | Edit]:

@@ -1,0 +1,150 @@
+"""Lines that are written from right to left: ligatures, and names in Latin letters among them."""
+
+import re
+from pathlib import Path
+
+import pikepdf
+import pytest
+
+from engine.ligatures import turned_ligatures
+from engine.pdf import open_pdf
+from indexer.extract import extract
+
+ADVANCE = 600  # thousandths of the size of the font, of each sign
+
+
+@pytest.fixture
+def printed(tmp_path):
+    """Gives the file of one page on which these lines stand: each a list of signs as they are from left to right.
+
+    A sign of several letters is a ligature.
+    """
+
+    def make(*lines: list[str]) -> Path:
+        signs = sorted({sign for line in lines for sign in line})
+        codes = {sign: number for number, sign in enumerate(signs, 33)}
+        pdf = pikepdf.new()
+        names = [pikepdf.Name(f"/sign{number}") for number in codes.values()]
+        drawn = pdf.make_stream(b"600 0 0 0 500 700 d1 0 0 500 700 re f")
+        mapped = "\n".join(f"<{number:02x}> <{sign.encode('utf-16-be').hex()}>" for sign, number in codes.items())
+        page = pdf.add_blank_page(page_size=(600, 800))
+        page.Resources = pikepdf.Dictionary(
+            Font=pikepdf.Dictionary(
+                F1=pikepdf.Dictionary(
+                    Type=pikepdf.Name.Font,
+                    Subtype=pikepdf.Name.Type3,
+                    FontBBox=[0, 0, 600, 700],
+                    FontMatrix=[0.001, 0, 0, 0.001, 0, 0],
+                    CharProcs=pikepdf.Dictionary({str(name): drawn for name in names}),
+                    Encoding=pikepdf.Dictionary(Type=pikepdf.Name.Encoding, Differences=[33, *names]),
+                    FirstChar=33,
+                    LastChar=32 + len(signs),
+                    Widths=[ADVANCE] * len(signs),
+                    ToUnicode=pdf.make_stream(
+                        f"1 begincodespacerange <00> <ff> endcodespacerange\n"
+                        f"{len(signs)} beginbfchar\n{mapped}\nendbfchar".encode()
+                    ),
+                )
+            )
+        )
+        shown = " T* ".join(f"<{''.join(f'{codes[sign]:02x}' for sign in line)}> Tj" for line in lines)
+        page.Contents = pdf.make_stream(f"BT /F1 10 Tf 14 TL 50 700 Td {shown} ET".encode())
+        pdf.save(tmp_path / "made.pdf")
+        return tmp_path / "made.pdf"
+
+    return make
+
+
+def from_the_right(*words: str) -> list[str]:
+    """The signs from left to right of words that are read from the right, the signs of a word parted by spaces.
+
+    Words in Latin letters stay as they are.
+    """
+    signs: list[str] = []
+    for word in words:
+        signs = [*(word if word.isascii() else word.split()[::-1]), *([" "] if signs else []), *signs]
+    return signs
+
+
+def text_of(path: Path) -> list[str]:
+    return extract(path).pages[0].text.split("\n")
+
+
+def test_the_letters_of_a_ligature_are_in_reading_order(printed):
+    path = printed(from_the_right("ا ل شر ك ا ت", "في"), from_the_right("ا ل م ؤ شر", "خ لا ف"))
+    assert text_of(path) == ["الشركات في", "المؤشر خلاف"]
+
+
+def test_a_file_that_has_ligatures_turned_already_keeps_its_letters(printed):
+    """Letters of which both orders can be read go with those of which one can."""
+    path = printed(from_the_right("خ ال ف", "لس"), from_the_right("ب ال د", "رش ق"))
+    assert text_of(path) == ["خلاف سل", "بلاد شرق"]
+
+
+@pytest.mark.parametrize(
+    ("raw", "read"),
+    [
+        ("هللا", "الله"),  # whose first letter joins none
+        ("ًلف", "لًف"),  # a mark never comes first
+        ("َّف", "َّف"),  # marks alone stay
+        ("يبيبَح", "حَبيبي"),
+    ],
+)
+def test_letters_that_share_a_place_are_one_sign(raw, read):
+    marks_of_one = len(raw) - (raw[-1] == "ف")
+    assert turned_ligatures(raw, lambda at: (0.0,) if at < marks_of_one else (1.0,)) == read
+
+
+def test_a_mark_lies_on_the_sign(printed):
+    path = printed(from_the_right("ا ل شر ك ا ت"))
+    page = extract(path).pages[0]
+    (start, raw, length), *more = page.runs
+    assert (start, length, more) == (0, 7, [])
+    with open_pdf(path) as pdf:
+        (one,), (other,) = pdf.rects(1, [(raw + 2, raw + 3), (raw + 3, raw + 4)])
+    assert page.text[2:4] == "شر"
+    assert one == other
+
+
+def test_words_of_both_directions_are_in_reading_order(printed):
+    path = printed(
+        from_the_right("ت ق ر ي ر", "م ن", "Ranking", "ع ن"),
+        from_the_right("ت ق ر ي ر", "م ن", "Digital Rights", "ع ن", "ب ل د"),
+        from_the_right("ت ق ر ي ر", "م ن", "rights.org/index2018", "ع ن", "ب ل د"),
+        from_the_right("ت ق ر ي ر", "2017", "2018", "ع ن"),
+        [*"The Ranking Digital Rights ", *from_the_right("ت ق ر ي ر", "م ن"), *" is a report"],
+    )
+    assert text_of(path) == [
+        "تقرير من Ranking عن",
+        "تقرير من Digital Rights عن بلد",
+        "تقرير من rights.org/index2018 عن بلد",
+        "تقرير 2017 2018 عن",
+        "The Ranking Digital Rights تقرير من is a report",
+    ]
+
+
+def test_marks_lie_on_the_words_of_turned_names(printed):
+    path = printed(from_the_right("ت ق ر ي ر", "م ن", "Ranking Digital Rights", "ع ن"))
+    page = extract(path).pages[0]
+    boxes = []
+    with open_pdf(path) as pdf:
+        for word in ("Ranking", "Digital", "Rights"):
+            at = page.text.index(word)
+            start, raw, _ = next(run for run in page.runs if run[0] <= at < run[0] + run[2])
+            boxes += pdf.rects(1, [(raw + at - start, raw + at - start + len(word))])[0]
+    lefts = [round(box.left * 600) for box in boxes]
+    assert lefts == [50 + 6 * at for at in (3, 11, 19)]
+
+
+@pytest.mark.parametrize(
+    ("file", "words"),
+    [
+        ("rdr/2018/RDR2018_4pager_arabic.pdf", ["الشركات", "المستخدمين", "Ranking Digital Rights"]),
+        ("rdr/2019/RDR2019_4pager_arabic.pdf", ["الشركات", "المؤشر", "New America’s Open\nTechnology Institute"]),
+        ("rdr/2018/ooredoo_arabic.pdf", ["الشركة", "المستخدمين", "Bharti Airtel"]),
+    ],
+)
+def test_real_reports(corpus, file, words):
+    text = "\n".join(page.text for page in extract(corpus / "reports" / file).pages)
+    assert [word for word in words if word not in text] == []
+    assert not re.search(r"\b(يف|الرشكات|عىل|املؤرش)\b", text)
