@@ -30,7 +30,8 @@ from rapidfuzz import fuzz
 from rapidfuzz.distance import Levenshtein
 
 from engine.errors import ExtractError
-from engine.pdf import open_pdf, pdfminer_text
+from engine.pdf import open_pdf
+from engine.pdfminer_file import pdfminer_text
 from indexer.extract import POINTS_AN_INCH, extract
 from indexer.ocr import OCR, PROGRAM, RESOLUTION, Ocr, can_read
 

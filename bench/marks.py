@@ -30,7 +30,7 @@ from bench.questions import Question, questions
 from engine.errors import FindspotError
 from engine.evidence.places import reports_found
 from engine.factory import open_searcher
-from engine.pdf import HEADER
+from engine.pdf_bytes import HEADER
 from engine.places import Place
 from engine.ports import Searcher
 from engine.query.expand import understand

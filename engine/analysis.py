@@ -45,6 +45,11 @@ _PLAIN_TEXT = re.compile(
     "[\0-\u00ac\u00ae-\u02ff\u0370-\u0482\u048a-\u052f\u1e00-\u1fff\u2010-\u2027\u2030-\u205f\u2070-\u20cf\u2100-\u2bff]*"
 )
 _PLAIN_WORD = re.compile(r"[^\W_]+(?:['’]s(?![^\W_]))?")  # twice as fast as _WORD
+# Text of Latin-1 and such marks beside it is taken to pieces byte by byte, which takes half the time of an expression.
+_MARKS_BESIDE_LATIN = "‘“”„–—…•†‡‐‑−"
+_BETWEEN_WORDS = bytes(byte if chr(byte).isalnum() else ord(" ") for byte in range(256))
+_LATIN_WORD_LETTER = "".join(re.escape(chr(byte)) for byte in range(256) if chr(byte).isalnum()).encode("latin-1")
+_POSSESSIVE = re.compile(rb"'s(?<=[%b]'s)(?![%b])" % (_LATIN_WORD_LETTER, _LATIN_WORD_LETTER))
 # A line break inside an unspaced run is a break of the line, not of the words.
 _RUN = regex.compile(
     rf"(?P<run>{_UNIT}(?:\s*?\n\s*?(?={_UNIT})|{_UNIT})*)"
@@ -149,12 +154,28 @@ def _word_in(text: str) -> regex.Pattern[str] | re.Pattern[str]:
     return _PLAIN_WORD if _PLAIN_TEXT.fullmatch(text) else _WORD
 
 
+def _words(text: str) -> list[str]:
+    """The words of a text without unspaced scripts, perhaps without the possessive 's that tokens do not have."""
+    plain = text.replace("’", "'")
+    if not plain.isascii():
+        for mark in _MARKS_BESIDE_LATIN:
+            if mark in plain:
+                plain = plain.replace(mark, " ")
+    try:
+        latin = plain.encode("latin-1")
+    except UnicodeEncodeError:
+        return _word_in(text).findall(text)
+    if b"\xad" in latin:
+        return _word_in(text).findall(text)  # a soft hyphen parts no word
+    return _POSSESSIVE.sub(b"", latin).translate(_BETWEEN_WORDS).decode("latin-1").split()
+
+
 def forms(text: str, language: str = "") -> list[Forms]:
     """The tokens of a text, in order: each one's exact form and stem."""
     known = _known(language)
     if has_unspaced(text):
         return [known[text[start:end]] if pair is None else (pair, pair) for start, end, pair in _mixed(text)]
-    found = [known[word] for word in _word_in(text).findall(text)]
+    found = [known[word] for word in _words(text)]
     return found if ("", "") not in found else [form for form in found if form[0]]
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from ctypes import byref, c_double
+from math import hypot
 from typing import Any, NamedTuple
 
 import pypdfium2.raw as pdfium
@@ -15,6 +16,7 @@ LINE_END_HYPHENS = "\ufffe\x02"  # PDFium's signs for a hyphen at a line's end, 
 LINE = re.compile(f"[^\r\n{LINE_END_HYPHENS}]+")  # of a page's raw text, without its end
 
 IndexOf = Callable[[int], int]
+Rect = tuple[float, float, float, float]  # left, bottom, right and top, in points
 
 
 class LineStart(NamedTuple):
@@ -36,6 +38,52 @@ class LineBox(NamedTuple):
     top: float
 
 
+class Rects:
+    """Gives the rectangles around a page's characters from PDFium's index `first` to before `last`, one a line.
+
+    Each is left, bottom, right and top, in points of the page as written, before rotation and crop box.
+    """
+
+    def __init__(self, textpage: Any) -> None:
+        self._textpage = textpage
+        self._values = [c_double() for _ in range(4)]
+        self._places = [byref(value) for value in self._values]
+
+    def __call__(self, first: int, last: int) -> list[Rect]:
+        rects: list[Rect] = []
+        if last <= first:
+            return rects  # to PDFium a negative number is all
+        left, top, right, bottom = self._values
+        for number in range(pdfium.FPDFText_CountRects(self._textpage, first, last - first)):
+            pdfium.FPDFText_GetRect(self._textpage, number, *self._places)
+            rects.append((left.value, bottom.value, right.value, top.value))
+        return rects
+
+
+class FontSizes:
+    """Gives the size in points of the character at PDFium's index."""
+
+    def __init__(self, textpage: Any) -> None:
+        self._textpage = textpage
+        self._matrix = pdfium.FS_MATRIX()
+        self._place = byref(self._matrix)
+
+    def __call__(self, index: int) -> float:
+        # Some files turn letters by a negative size; many set size 1 and scale by the matrix.
+        size = abs(float(pdfium.FPDFText_GetFontSize(self._textpage, index)))
+        if pdfium.FPDFText_GetMatrix(self._textpage, index, self._place):
+            size *= hypot(self._matrix.c, self._matrix.d)
+        return size
+
+
+def around(rects: Sequence[Rect]) -> Rect:
+    """The rectangle around all of these."""
+    if len(rects) == 1:
+        return rects[0]
+    lefts, bottoms, rights, tops = zip(*rects, strict=True)
+    return min(lefts), min(bottoms), max(rights), max(tops)
+
+
 def line_starts(textpage: Any, raw: str) -> list[LineStart]:
     """About where each line begins that is not blank: measured so fast that it can be asked of every page."""
     x, y = c_double(), c_double()
@@ -51,20 +99,15 @@ def line_starts(textpage: Any, raw: str) -> list[LineStart]:
 
 def line_boxes(textpage: Any, raw: str, index_of: IndexOf) -> Iterator[LineBox]:
     """Each line that is not blank, in the order of the text; one without a place is a part of the line before."""
-    left, top, right, bottom = c_double(), c_double(), c_double(), c_double()
+    rects_of = Rects(textpage)
     boxes: list[LineBox] = []
     for line in LINE.finditer(raw):
         if line[0].isspace():
             continue
         start = line.start()
         first, last = index_of(start), index_of(start + len(line[0].rstrip()))
-        rects = []
-        for number in range(pdfium.FPDFText_CountRects(textpage, first, max(last - first, 1))):
-            pdfium.FPDFText_GetRect(textpage, number, byref(left), byref(top), byref(right), byref(bottom))
-            rects.append((left.value, bottom.value, right.value, top.value))
-        if rects:
-            lefts, bottoms, rights, tops = zip(*rects, strict=True)
-            boxes.append(LineBox(start, 0, min(lefts), min(bottoms), max(rights), max(tops)))
+        if rects := rects_of(first, max(last, first + 1)):
+            boxes.append(LineBox(start, 0, *around(rects)))
     for number, box in enumerate(boxes):
         begin = 0 if number == 0 else box.start
         end = boxes[number + 1].start if number + 1 < len(boxes) else len(raw)

@@ -8,7 +8,7 @@ from typing import Any
 
 import pypdfium2.raw as pdfium
 
-Rect = tuple[float, float, float, float]  # left, bottom, right and top in points of the page as written
+from engine.geometry import Rect
 
 MOST = 2_000  # notes of a page that are looked at
 _FIELDS = (pdfium.FPDF_FORMFIELD_TEXTFIELD, pdfium.FPDF_FORMFIELD_COMBOBOX, pdfium.FPDF_FORMFIELD_LISTBOX)

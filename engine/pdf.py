@@ -4,57 +4,39 @@ from __future__ import annotations
 
 import io
 import re
-import struct
 import threading
-import zlib
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from ctypes import c_double, c_int
 from dataclasses import dataclass
 from itertools import islice
-from math import degrees, hypot
+from math import degrees
 from pathlib import Path
 from types import TracebackType
-from typing import Any, BinaryIO, NamedTuple, Self
+from typing import Any, NamedTuple, Self
 
 import pypdfium2
 import pypdfium2.raw as pdfium
-from pdfminer.converter import TextConverter
-from pdfminer.layout import LAParams
-from pdfminer.pdfdocument import PDFDocument, PDFPasswordIncorrect
-from pdfminer.pdfinterp import PDFPageInterpreter, PDFResourceManager
-from pdfminer.pdfpage import PDFPage
-from pdfminer.pdfparser import PDFParser
-from pdfminer.pdftypes import stream_value
-from pdfminer.psexceptions import PSException
 
-from engine.errors import Damaged, Empty, Encrypted, ExtractError, NotAPdf, PageNotFound, Unreadable
-from engine.geometry import LineBox, LineStart, letter_gaps, line_boxes, line_starts
+from engine.errors import ExtractError, PageNotFound
+from engine.geometry import FontSizes, LineBox, LineStart, Rect, Rects, around, letter_gaps, line_boxes, line_starts
 from engine.ligatures import may_go_leftwards, turned_ligatures
 from engine.notes import written_on
+from engine.pdf_bytes import HEADER, HEADER_WITHIN, head_of, locked, page_damaged, refused
 
-HEADER = b"%PDF-"
-HEADER_WITHIN = 1024  # bytes from the start in which PDFium seeks the header
 JUNK_WITHIN = 1 << 16  # bytes from the start in which it may stand: some servers put their own before a file
-END = b"%%EOF"
-END_WITHIN = 1024  # bytes from the end in which it may stand
 MAX_PIXELS = 16_000_000  # of one picture: 48 MB while it is drawn
 PNG_LEVEL = 1  # 25 ms a page; the default level takes 54 ms for a quarter less
 NO_PAGE = -1
 MOST_BOOKMARKS = 2_000  # of an outline that are looked at: a damaged one may go round in circles
 GRID = 1 << 24  # PDFium gives places on a picture in whole pixels: ask for a picture this wide and high
+APART = 1000.0  # points between those by which the display of a page is measured
 
 # PDFium keeps global state: two threads in it crash the process, also on different files.
 _PDFIUM = threading.RLock()
 
 _ASTRAL = re.compile("[\U00010000-\U0010ffff]")  # of two UTF-16 units
-
-# What pdfminer.six lets through from its own code on damaged files, besides its own errors.
-_PDFMINER_ERRORS = (
-    PSException, ArithmeticError, AssertionError, AttributeError, LookupError, OSError, RuntimeError,
-    TypeError, ValueError, struct.error, zlib.error,
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,22 +83,9 @@ class Bookmark:
     page: int
 
 
-def is_pdf(head: bytes) -> bool:
-    """Whether a file with these first bytes is a PDF."""
-    return HEADER in head[:HEADER_WITHIN]
-
-
-def ends_early(path: Path) -> bool:
-    """Whether the file lacks the mark with which every PDF ends, as a download that broke off does."""
-    with path.open("rb") as file:
-        size = file.seek(0, io.SEEK_END)
-        file.seek(max(0, size - END_WITHIN))
-        return END not in file.read()
-
-
 def open_pdf(path: Path, password: str | None = None) -> PdfFile:
     """The PDF, open until its `with` ends; Encrypted, NotAPdf, Empty, Damaged or Unreadable where that fails."""
-    head = _head(path)
+    head = head_of(path)
     with _PDFIUM:
         try:
             return PdfFile(_document(path, password))
@@ -136,37 +105,11 @@ def _document(path: Path, password: str | None) -> Any:
             return pypdfium2.PdfDocument(file.read(), password=password)
 
 
-def _head(path: Path) -> bytes:
-    try:
-        with path.open("rb") as file:
-            return file.read(HEADER_WITHIN)
-    except OSError as error:
-        raise Unreadable(f"The file cannot be read: {error.strerror or error}.") from error
-
-
 def _cannot_open(error: Exception, head: bytes, password: str | None) -> ExtractError:
     code = getattr(error, "err_code", None)
     if code in (pdfium.FPDF_ERR_PASSWORD, pdfium.FPDF_ERR_SECURITY):
-        return _locked(password)
-    if not head:
-        return Empty("The file is empty: it has no content at all. Get a new copy of it.")
-    if not is_pdf(head):
-        return NotAPdf("The file has the name of a PDF, but its content is something else. Get the PDF itself.")
-    return _damaged()
-
-
-def _damaged() -> Damaged:
-    return Damaged("The file is cut off or damaged, and cannot be opened. Get a new copy of it.")
-
-
-def _page_damaged(number: int) -> Damaged:
-    return Damaged(f"Page {number} cannot be read: it is damaged.")
-
-
-def _locked(password: str | None) -> Encrypted:
-    if password is None:
-        return Encrypted("The file is locked with a password. Give it with --passwords, or save a copy without it.")
-    return Encrypted("The password does not open the file.")
+        return locked(password)
+    return refused(head)
 
 
 class PdfFile:
@@ -179,6 +122,7 @@ class PdfFile:
         self._textpage: Any = None
         self._raw: str | None = None
         self._index: _CharIndex | None = None
+        self._displayed: _Display | None = None
         self._forms_ready = False
         self.page_count = len(document)
 
@@ -262,14 +206,12 @@ class PdfFile:
     def lines(self, number: int) -> tuple[Line, ...]:
         """The page's printed lines in the order of its text."""
         with self._on_page(number):
-            raw, index_of = self._raw_text(), self._char_index()
-            lines = [self._line(raw, start, end, index_of) for start, end in _line_ranges(raw)]
-            return tuple(line for line in lines if line)
+            return tuple(self._lines())
 
     def notes(self, number: int) -> tuple[tuple[str, Box], ...]:
         """The values of the page's form fields and the notes written on it, each with its place."""
         with self._on_page(number, forms=True) as page:
-            return tuple((text, _on_display(page, rect)) for text, rect in written_on(page, self._document.formenv))
+            return tuple((text, self._display().box(rect)) for text, rect in written_on(page, self._document.formenv))
 
     def has_pictures(self, number: int) -> bool:
         """Whether a picture is drawn on the page."""
@@ -296,7 +238,7 @@ class PdfFile:
     def font_size(self, number: int, position: int) -> float:
         """The size in points of the character at this position in the page's text."""
         with self._on_page(number):
-            return self._font_size(self._char_index()(position))
+            return FontSizes(self._text_page())(self._char_index()(position))
 
     def extent(self, number: int, position: int) -> tuple[float, float]:
         """How far the character at this position in the page's text reaches from left to right, in points."""
@@ -330,7 +272,7 @@ class PdfFile:
             try:
                 yield self._page
             except pypdfium2.PdfiumError as error:
-                raise _page_damaged(number) from error
+                raise page_damaged(number) from error
 
     def _prepare_forms(self) -> None:
         self._leave_page()  # PDFium wants the forms before any page
@@ -344,7 +286,7 @@ class PdfFile:
         try:
             self._page = self._document.get_page(number - 1)
         except pypdfium2.PdfiumError as error:
-            raise _page_damaged(number) from error
+            raise page_damaged(number) from error
         self._number = number
 
     def _leave_page(self) -> None:
@@ -352,7 +294,7 @@ class PdfFile:
             self._textpage.close()
         if self._page is not None:
             self._page.close()
-        self._textpage = self._page = self._raw = self._index = None
+        self._textpage = self._page = self._raw = self._index = self._displayed = None
         self._number = NO_PAGE
 
     def _text_page(self) -> Any:
@@ -379,24 +321,29 @@ class PdfFile:
             self._index = _CharIndex(self._text_page(), self._raw_text())
         return self._index
 
+    def _display(self) -> _Display:
+        if self._displayed is None:
+            self._displayed = _display_of(self._page)
+        return self._displayed
+
     def _boxes(self, start: int, end: int) -> Iterator[Box]:
-        for rect in self._rects_on_paper(start, end):
-            box = _on_display(self._page, rect)
+        for rect in Rects(self._text_page())(start, end):
+            box = self._display().box(rect)
             if box.width > 0 and box.height > 0:
                 yield box
 
     def _spans(self, start: int, end: int, index_of: _CharIndex) -> Iterator[Span]:
-        rects = self._rects_on_paper(index_of(start), index_of(end))
+        rects, size_of = Rects(self._text_page())(index_of(start), index_of(end)), FontSizes(self._text_page())
         at = start
         for number, rect in enumerate(rects):
             after = end if number + 1 == len(rects) else self._end_within(at, end, rect, index_of)
-            box = _on_display(self._page, rect)
+            box = self._display().box(rect)
             if after > at and box.width > 0 and box.height > 0:
                 index = index_of(at)
-                yield Span(after - at, box, self._turned(index), *self._origin(index), self._font_size(index))
+                yield Span(after - at, box, self._turned(index), *self._origin(index), size_of(index))
             at = after
 
-    def _end_within(self, start: int, end: int, rect: tuple[float, ...], index_of: _CharIndex) -> int:
+    def _end_within(self, start: int, end: int, rect: Rect, index_of: _CharIndex) -> int:
         """Up to where the characters stand in the rectangle one after another."""
         left, bottom, right, top = rect
         x1, x2, y1, y2 = (c_double() for _ in range(4))
@@ -416,30 +363,18 @@ class PdfFile:
         """The point from which the character is written."""
         x, y = c_double(), c_double()
         pdfium.FPDFText_GetCharOrigin(self._text_page(), index, x, y)
-        return _point(self._page, x.value, y.value)
+        return self._display().point(x.value, y.value)
 
-    def _rects_on_paper(self, start: int, end: int) -> list[tuple[float, ...]]:
-        """Left, bottom, right, top in points of the page as written, before rotation and crop box."""
-        if end <= start:
-            return []
-        textpage = self._text_page()
-        return [textpage.get_rect(i) for i in range(textpage.count_rects(start, end - start))]
-
-    def _line(self, raw: str, start: int, end: int, index_of: _CharIndex) -> Line | None:
-        rects = self._rects_on_paper(index_of(start), index_of(end))
-        if not rects:
-            return None
-        lefts, bottoms, rights, tops = zip(*rects, strict=True)
-        box = _on_display(self._page, (min(lefts), min(bottoms), max(rights), max(tops)))
-        size = max(self._font_size(index_of(i)) for i in _samples(raw, start, end))
-        return Line(raw[start:end].strip(), round(size, 2), round(box.top, 4), round(box.left, 4))
-
-    def _font_size(self, index: int) -> float:
-        textpage, matrix = self._text_page(), pdfium.FS_MATRIX()
-        size = abs(float(pdfium.FPDFText_GetFontSize(textpage, index)))  # some files turn letters by a negative size
-        if pdfium.FPDFText_GetMatrix(textpage, index, matrix):
-            size *= hypot(matrix.c, matrix.d)  # many files set size 1 and scale by the matrix
-        return size
+    def _lines(self) -> Iterator[Line]:
+        raw, index_of, display = self._raw_text(), self._char_index(), self._display()
+        rects_of, size_of = Rects(self._text_page()), FontSizes(self._text_page())
+        for start, end in _line_ranges(raw):
+            first, last = index_of(start), index_of(end)
+            if rects := rects_of(first, last):
+                box = display.box(around(rects))
+                whole = last - first == end - start  # none of its characters is left out of PDFium's indexes
+                size = max(size_of(first + at - start if whole else index_of(at)) for at in _samples(raw, start, end))
+                yield Line(raw[start:end].strip(), round(size, 2), round(box.top, 4), round(box.left, 4))
 
 
 class _CharIndex:
@@ -476,18 +411,36 @@ def _bookmark(found: Any) -> Bookmark | None:
     return Bookmark(title, found.level + 1, index + 1) if title and index is not None else None
 
 
-def _on_display(page: Any, rect: Sequence[float]) -> Box:
-    """PDFium knows rotation and crop box, so let it carry the corners over; what lies outside is cut."""
-    left, bottom, right, top = rect
-    (x1, y1), (x2, y2) = _point(page, left, bottom), _point(page, right, top)
-    x, y = min(x1, x2), min(y1, y2)
-    return Box(x, y, abs(x1 - x2), abs(y1 - y2))
+class _Display(NamedTuple):
+    """The way from points of the page as written to fractions of the page as displayed: six factors."""
+
+    xx: float
+    xy: float
+    x0: float
+    yx: float
+    yy: float
+    y0: float
+
+    def point(self, x: float, y: float) -> tuple[float, float]:
+        """What lies outside the page comes to its edge."""
+        return _within(self.xx * x + self.xy * y + self.x0), _within(self.yx * x + self.yy * y + self.y0)
+
+    def box(self, rect: Rect) -> Box:
+        left, bottom, right, top = rect
+        (x1, y1), (x2, y2) = self.point(left, bottom), self.point(right, top)
+        return Box(min(x1, x2), min(y1, y2), abs(x1 - x2), abs(y1 - y2))
 
 
-def _point(page: Any, x: float, y: float) -> tuple[float, float]:
+def _display_of(page: Any) -> _Display:
+    """PDFium knows rotation and crop box, so it says where three points lie."""
+    (x0, y0), (x1, y1), (x2, y2) = (_on_grid(page, *point) for point in ((0, 0), (APART, 0), (0, APART)))
+    return _Display((x1 - x0) / APART, (x2 - x0) / APART, x0, (y1 - y0) / APART, (y2 - y0) / APART, y0)
+
+
+def _on_grid(page: Any, x: float, y: float) -> tuple[float, float]:
     across, down = c_int(), c_int()
     pdfium.FPDF_PageToDevice(page, 0, 0, GRID, GRID, 0, x, y, across, down)
-    return _within(across.value / GRID), _within(down.value / GRID)
+    return across.value / GRID, down.value / GRID
 
 
 def _within(fraction: float) -> float:
@@ -522,63 +475,9 @@ def _line_ranges(raw: str) -> Iterator[tuple[int, int]]:
         start += len(line)
 
 
-def _samples(raw: str, start: int, end: int) -> set[int]:
+def _samples(raw: str, start: int, end: int) -> list[int]:
     """A few printed characters of the line: asking for each one's size would cost more than its text."""
     line = raw[start:end]
-    first, last = len(line) - len(line.lstrip()), len(line.rstrip()) - 1
+    first, last = end - len(line.lstrip()), start + len(line.rstrip()) - 1
     middle = (first + last) // 2
-    return {start + i for i in (first, middle, last) if not line[i].isspace()}
-
-
-def pdfminer_text(path: Path, number: int, password: str | None = None) -> str:
-    """The page's text as pdfminer.six reads it: slow, but it reads some pages that PDFium does not."""
-    with open_pdfminer(path, password) as file:
-        return file.text(number)
-
-
-@contextmanager
-def open_pdfminer(path: Path, password: str | None = None) -> Iterator[PdfMinerFile]:
-    """The PDF as pdfminer.six sees it, for several pages of one file."""
-    head = _head(path)
-    if not is_pdf(head):
-        raise _cannot_open(Exception(), head, password)
-    with path.open("rb") as file:
-        yield PdfMinerFile(_pdfminer_pages(file, password))
-
-
-def _pdfminer_pages(file: BinaryIO, password: str | None) -> list[PDFPage]:
-    try:
-        return list(PDFPage.create_pages(PDFDocument(PDFParser(file), password or "")))
-    except PDFPasswordIncorrect as error:
-        raise _locked(password) from error
-    except _PDFMINER_ERRORS as error:
-        raise _damaged() from error
-
-
-@dataclass(frozen=True, slots=True)
-class PdfMinerFile:
-    """A PDF that pdfminer.six has opened."""
-
-    pages: Sequence[PDFPage]
-
-    @property
-    def page_count(self) -> int:
-        return len(self.pages)
-
-    def text(self, number: int) -> str:
-        """The text of the page, counted from 1; Damaged where pdfminer.six cannot read it."""
-        text = io.StringIO()
-        resources = PDFResourceManager(caching=False)
-        interpreter = PDFPageInterpreter(resources, TextConverter(resources, text, laparams=LAParams()))
-        try:
-            interpreter.process_page(self.pages[number - 1])
-        except _PDFMINER_ERRORS as error:
-            raise _page_damaged(number) from error
-        return text.getvalue().rstrip("\f\n")
-
-    def content_size(self, number: int) -> int:
-        """Bytes that the file has for what the page draws; Damaged where pdfminer.six cannot find them."""
-        try:
-            return sum(len(stream_value(part).rawdata or b"") for part in self.pages[number - 1].contents)
-        except _PDFMINER_ERRORS as error:
-            raise _page_damaged(number) from error
+    return [at for at in (first, middle, last) if not raw[at].isspace()]

@@ -11,10 +11,11 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import astuple, dataclass, field, replace
 from pathlib import Path
 from types import FrameType
-from typing import Literal, Self, TypeVar, get_args
+from typing import TYPE_CHECKING, Literal, Self, TypeVar, get_args
 
 from engine.errors import Damaged, ExtractError, TooSlow
-from engine.pdf import Bookmark, Box, Line, PdfFile, PdfMinerFile, ends_early, open_pdf, open_pdfminer
+from engine.pdf import Bookmark, Box, Line, PdfFile, open_pdf
+from engine.pdf_bytes import ends_early
 from engine.report import BLANK, DAMAGED, GARBLED, NO_TEXT, Page, TextBox
 from indexer.clean import NO_COMPOUNDS, clean, compounds_in, has_broken_words
 from indexer.deadline import allow
@@ -43,6 +44,9 @@ LONGEST_STAMP = 500  # characters
 MOST_OF_PAGE = 0.5  # that the picture of a scan covers at least
 AS_SURE = 2  # percent of confidence
 BLANK_SIZE = 100  # bytes of a page's content in which no more than a frame can stand
+
+if TYPE_CHECKING:
+    from engine.pdfminer_file import PdfMinerFile
 
 T = TypeVar("T")
 
@@ -303,6 +307,8 @@ class _SecondOpinion:
         try:
             with time_limit(min(SECOND_OPINION_SECONDS, self._seconds_left)):
                 if self._file is None:
+                    from engine.pdfminer_file import open_pdfminer  # which most files do without
+
                     self._file = self._opened.enter_context(open_pdfminer(self._path, self._password))
                 return ask(self._file)
         except ExtractError:
@@ -328,6 +334,8 @@ def _width(pdf: PdfFile, number: int) -> int:
 
 
 def _by_pdfminer(path: Path, password: str | None) -> Extracted:
+    from engine.pdfminer_file import open_pdfminer
+
     with open_pdfminer(path, password) as file:
         raws = [_read_by_pdfminer(file, number) for number in range(1, file.page_count + 1)]
     return Extracted(_cleaned(raws))

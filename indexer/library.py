@@ -12,7 +12,7 @@ from itertools import chain, count
 from pathlib import Path
 
 from engine.errors import InputError
-from engine.pdf import HEADER_WITHIN, is_pdf
+from engine.pdf_bytes import HEADER_WITHIN, is_pdf
 from engine.report import Root
 
 SUFFIX = ".pdf"

@@ -32,15 +32,20 @@ def composed(outer: Runs, inner: Runs) -> Runs:
     Both go through the source in its order.
     """
     made: list[tuple[int, int, int]] = []
-    at = 0
+    at, count = 0, len(inner)
     for start, middle, length in outer:
         end = middle + length
-        while at < len(inner) and inner[at][0] < end:
+        while at < count:
             first, raw, size = inner[at]
-            low, high = max(first, middle), min(first + size, end)
-            if low < high:
+            if first >= end:
+                break
+            last = first + size
+            if first <= middle and end <= last:  # as most are
+                made.append((start, raw + middle - first, length))
+            elif last > middle:
+                low, high = max(first, middle), min(last, end)
                 made.append((start + low - middle, raw + low - first, high - low))
-            if first + size > end:
+            if last > end:
                 break  # it goes on after this run
             at += 1
     return tuple(made)

@@ -7,7 +7,8 @@ import pytest
 from PIL import Image
 
 from engine.errors import Damaged, Empty, Encrypted, NotAPdf, PageNotFound, Unreadable
-from engine.pdf import MOST_BOOKMARKS, Bookmark, open_pdf, open_pdfminer, pdfminer_text
+from engine.pdf import MOST_BOOKMARKS, Bookmark, open_pdf
+from engine.pdfminer_file import open_pdfminer, pdfminer_text
 
 WIDTH, HEIGHT = 300, 400
 TEXT = b"BT /F1 20 Tf 60 300 Td (Found) Tj /F1 10 Tf 0 -100 Td (needle here) Tj ET"

@@ -73,7 +73,7 @@ def test_blank_page_is_told_from_others_without_text(tmp_path, monkeypatch, cont
     pdf = pikepdf.new()
     pdf.add_blank_page().Contents = pdf.make_stream(content)
     pdf.save(tmp_path / "a.pdf", compress_streams=False)
-    monkeypatch.setattr("engine.pdf.PdfMinerFile.text", lambda *_: pytest.fail("pdfminer was asked for text"))
+    monkeypatch.setattr("engine.pdfminer_file.PdfMinerFile.text", lambda *_: pytest.fail("pdfminer was asked for text"))
     (page,) = extract(tmp_path / "a.pdf").pages
     assert (page.problem, page.searchable) == (problem, problem == "blank")
     assert extract(tmp_path / "a.pdf", extractor="pdfium").pages[0].problem == "no text"
