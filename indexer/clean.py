@@ -41,7 +41,12 @@ def has_broken_words(raw: str) -> bool:
 def compounds_in(raws: Iterable[str]) -> frozenset[str]:
     """The words that are written with a hyphen in the middle of a line, lower-cased."""
     return frozenset(
-        word.strip(_AROUND).lower() for raw in raws for word in raw.replace("\u2010", "-").split() if "-" in word
+        word.strip(_AROUND).lower()
+        for raw in raws
+        for line in raw.replace("\u2010", "-").split("\n")
+        if "-" in line
+        for word in line.split()
+        if "-" in word
     )
 
 

@@ -9,8 +9,8 @@ from collections.abc import Mapping, Sequence
 
 from indexer.runs import Edit
 
-# What stands for a letter without a name: its number in the font, or a sign for private use.
-UNNAMED = "\x00\x01\x03-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffd\ue000-\uf8ff"
+# What stands for a letter without a name: its number in the font, or a sign for private use but for those of symbols.
+UNNAMED = "\x00\x01\x03-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffd\ue000-\uf01f\uf100-\uf8ff"
 LIGATURES = frozenset(["ff", "fi", "fl", "ffi", "ffl", "ft", "fft", "fj", "tt", "ti", "tf", "tti", "Th", "ct", "st"])
 TEX = {"\x0b": "ff", "\x0c": "fi", "\x0e": "ffi", "\x0f": "ffl"}  # Knuth's encoding, which many fonts do not name
 SHARE = 0.5  # of the words with a sign

@@ -7,7 +7,7 @@ performance document layout analysis" (2003), whose rules are here the exception
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from itertools import pairwise, takewhile
 
@@ -64,6 +64,8 @@ def _parted(before: Sequence[LineBox], others: Sequence[LineBox], height: float)
     feet = [line for line in before if line.bottom <= MARGIN * height and line.top < lowest]
     return ([line for line in before if line not in feet], feet) if len(feet) <= EDGE else (list(before), [])
 
+_Place = tuple[float, float, float, float, float, float]  # left, top, right, bottom, width, height
+
 
 @dataclass(slots=True)
 class _Block:
@@ -74,14 +76,6 @@ class _Block:
     top: float
     right: float
     bottom: float
-
-    @property
-    def width(self) -> float:
-        return self.right - self.left
-
-    @property
-    def height(self) -> float:
-        return self.top - self.bottom
 
 
 def reading_order(raw: str, lines: Sequence[LineBox], height: float, *, leftwards: bool = False) -> list[Span] | None:
@@ -115,11 +109,14 @@ def _order(raw: str, lines: Sequence[LineBox], leftwards: bool) -> list[Span] | 
     if len(blocks) > MOST_BLOCKS:
         return None
     blocks = _without_order(raw, blocks)
-    numbers = range(len(blocks))
-    earlier = [[_comes_before(other, block, leftwards) for other in blocks] for block in blocks]
-    if not any(earlier[at][later] for at in numbers for later in numbers[at + 1 :]):
+    earlier = _earlier([_place(block) for block in blocks], leftwards)
+    if not any(later > at for at, befores in enumerate(earlier) for later in befores):
         return None
     return [span for at in _sorted(blocks, earlier) for span in blocks[at].spans]
+
+
+def _place(block: _Block) -> _Place:
+    return block.left, block.top, block.right, block.bottom, block.right - block.left, block.top - block.bottom
 
 
 def _blocks(lines: Sequence[LineBox]) -> Iterator[_Block]:
@@ -142,12 +139,13 @@ def _blocks(lines: Sequence[LineBox]) -> Iterator[_Block]:
 def _without_order(raw: str, blocks: Sequence[_Block]) -> list[_Block]:
     """The blocks, those that have no order of their own as parts of the block that the file has before them.
 
-    They are what lies over bigger ones, and the signs of a list.
+    They are what lies over bigger ones, as a caption around which columns flow, and the signs of a list.
     """
     kept: list[_Block] = []
-    for block in blocks:
+    places = [_place(block) for block in blocks]
+    for block, place in zip(blocks, places, strict=True):
         has_words = any(character.isalnum() for start, end in block.spans for character in raw[start:end])
-        if kept and (not has_words or any(_lies_over(block, other) for other in blocks)):
+        if kept and (not has_words or _lies_over_any(place, places)):
             kept[-1].spans += block.spans
         else:
             kept.append(block)
@@ -163,38 +161,51 @@ def _goes_on(above: LineBox, below: LineBox) -> bool:
     return shared >= OVERLAP * min(above.right - above.left, below.right - below.left)
 
 
-def _lies_over(block: _Block, other: _Block) -> bool:
-    """Whether the block stands within a bigger one, as a caption around which columns flow: it has no order."""
-    across = min(block.right, other.right) - max(block.left, other.left)
-    down = min(block.top, other.top) - max(block.bottom, other.bottom)
-    shares = across > TOUCH * block.width and down > BESIDE * block.height
-    return shares and block is not other and block.width * block.height < other.width * other.height
+def _lies_over_any(place: _Place, others: Iterable[_Place]) -> bool:
+    """Whether it stands within a bigger one."""
+    left, top, right, bottom, width, height = place
+    touch, beside, size = TOUCH * width, BESIDE * height, width * height
+    return any(
+        size < wide * high
+        and (right if right < end else end) - (left if left > begin else begin) > touch
+        and (top if top < upper else upper) - (bottom if bottom > lower else lower) > beside
+        for begin, upper, end, lower, wide, high in others
+    )
 
 
-def _comes_before(one: _Block, other: _Block, leftwards: bool) -> bool:
-    """Whether the page has `one` clearly before the other: above it, or beside it where reading begins."""
-    if one is other:
-        return False
-    across = min(one.right, other.right) - max(one.left, other.left)
-    down = min(one.top, other.top) - max(one.bottom, other.bottom)
-    if across > TOUCH * min(one.width, other.width):
-        return down <= TOUCH * min(one.height, other.height) and one.top > other.top
-    first = one.left > other.left if leftwards else one.left < other.left
-    return first and down > BESIDE * min(one.height, other.height)
+def _earlier(places: Sequence[_Place], leftwards: bool) -> list[set[int]]:
+    """For each block those that the page has clearly before it: above it, or beside it where reading begins."""
+    earlier: list[set[int]] = [set() for _ in places]
+    for at, (left, top, right, bottom, width, height) in enumerate(places):
+        for other in range(at):
+            begin, upper, end, lower, wide, high = places[other]
+            across = (right if right < end else end) - (left if left > begin else begin)
+            down = (top if top < upper else upper) - (bottom if bottom > lower else lower)
+            low = height if height < high else high
+            if across > TOUCH * (width if width < wide else wide):
+                if top != upper and down <= TOUCH * low:
+                    before, after = (at, other) if top > upper else (other, at)
+                    earlier[after].add(before)
+            elif left != begin and down > BESIDE * low:
+                before, after = (at, other) if (left > begin) == leftwards else (other, at)
+                earlier[after].add(before)
+    return earlier
 
 
-def _sorted(blocks: Sequence[_Block], earlier: Sequence[Sequence[bool]]) -> Iterator[int]:
+def _sorted(blocks: Sequence[_Block], earlier: Sequence[Set[int]]) -> Iterator[int]:
     """The numbers of the blocks: each time the one that the file has next, else one below, else the file's first."""
     left = list(range(len(blocks)))
+    read: set[int] = set()
     last = -1
     while left:
-        ready = [at for at in left if not any(earlier[at][other] for other in left)] or left[:1]
+        ready = [at for at in left if earlier[at] <= read] or left[:1]
         below = [at for at in ready if last >= 0 and _is_below(blocks[at], blocks[last])]
         last = last + 1 if last + 1 in ready else (below or ready)[0]
         left.remove(last)
+        read.add(last)
         yield last
 
 
 def _is_below(block: _Block, above: _Block) -> bool:
     across = min(block.right, above.right) - max(block.left, above.left)
-    return across > TOUCH * min(block.width, above.width) and block.top <= above.top
+    return across > TOUCH * min(block.right - block.left, above.right - above.left) and block.top <= above.top

@@ -40,7 +40,9 @@ def composed(outer: Runs, inner: Runs) -> Runs:
             if first >= end:
                 break
             last = first + size
-            if first <= middle and end <= last:  # as most are
+            if middle <= first and last <= end:  # as most are, or:
+                made.append((start + first - middle, raw, size))
+            elif first <= middle and end <= last:
                 made.append((start, raw + middle - first, length))
             elif last > middle:
                 low, high = max(first, middle), min(last, end)

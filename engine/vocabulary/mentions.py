@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from itertools import chain
 from typing import NamedTuple
 
@@ -33,8 +32,7 @@ class Mention(NamedTuple):
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Name:
+class Name(NamedTuple):
     """A name to be found. Capitals in it must be capitals in the text; other letters may be either."""
 
     id: str
@@ -42,8 +40,7 @@ class Name:
     language: str = ""  # found only in texts of this language; empty: in all
 
 
-@dataclass(frozen=True, slots=True)
-class _Pattern:
+class _Pattern(NamedTuple):
     """What the automaton looks for, and what a hit must still fulfil."""
 
     text: str
@@ -131,9 +128,11 @@ def _patterns(name: Name) -> Iterator[_Pattern]:
 
 def _spellings(name: str, language: str) -> Iterator[str]:
     lowered = name.lower()
-    for spelled in (lowered, *([fold(lowered)] if len(lowered) > SHORT else ())):
-        yield spelled
-        yield spelled.replace("-", " ")
+    yield lowered
+    yield lowered.replace("-", " ")
+    if len(lowered) > SHORT and (folded := fold(lowered)) != lowered:
+        yield folded
+        yield folded.replace("-", " ")
     if _CYRILLIC.fullmatch(lowered) and len(lowered) > SHORT:
         yield _CYRILLIC_ENDING.sub("", lowered)
     if language == "de" and lowered.isalpha():
