@@ -23,6 +23,7 @@ MOST_ENTRIES = 0.3  # of a page's lines, from which on it is one of contents
 RISING = 0.8  # of the steps from one of their numbers to the next
 ENDS = frozenset("0123456789ivxl")  # of a line with a page's number
 FOOT = "page"  # all that stands before the number in the page's own foot
+VOTERS = 20  # entries that are sought on all pages, to tell how the numbers of pages run
 WRAPPED = 3  # lines over which an entry goes before the one with its number
 
 _NUMBER = re.compile(r"[.…·_\s\ufffd]+(?:p\.?|pp\.|page)?\s?(?P<number>[1-9]\d{0,2}|[ivxl]{1,7})$", re.ASCII)
@@ -61,7 +62,7 @@ class _PageText:
     """A page's letters, and where among them its lines begin and end."""
 
     def __init__(self, page: Page) -> None:
-        lines = [letters(fold(line)) for line in page.text.split("\n")]
+        lines = [_folded_letters(line) for line in page.text.split("\n")]
         self._letters = "".join(lines)
         self._edges = {0, *accumulate(map(len, lines))}
 
@@ -96,6 +97,10 @@ def _printed(pages: Sequence[Page]) -> list[tuple[str, int, int]]:
     return found if len(found) >= LEAST else []
 
 
+def _folded_letters(text: str) -> str:
+    return fold(letters(text))
+
+
 def _entries(page: Page) -> Iterator[_Entry]:
     """The entries of a page of contents; none of another."""
     lines = [line.strip() for line in page.text.split("\n") if line.strip()]
@@ -109,7 +114,7 @@ def _entries(page: Page) -> Iterator[_Entry]:
             continue
         whole = [*before, line[: match.start()]]
         titles = [" ".join(" ".join(whole[at:]).split()) for at in range(len(whole))]
-        made = [(title, found) for title in titles if (found := letters(fold(title))) not in ("", FOOT)]
+        made = [(title, found) for title in titles if (found := _folded_letters(title)) not in ("", FOOT)]
         if made:
             number, roman = match["number"], not match["number"].isdigit()
             yield _Entry(
@@ -130,7 +135,8 @@ def _is_contents(numbered: Sequence[re.Match[str]], lines: int) -> bool:
 
 def _shift(entries: Sequence[_Entry], texts: Mapping[int, _PageText]) -> int:
     """How many pages of the file lie before the page numbered 1, as most headings have it."""
-    votes = Counter(page - entry.number for entry in entries for page, text in texts.items() if text.heading(entry))
+    asked = entries[:: max(1, len(entries) // VOTERS)]
+    votes = Counter(page - entry.number for entry in asked for page, text in texts.items() if text.heading(entry))
     return max(votes, key=lambda shift: votes[shift], default=0)
 
 

@@ -16,7 +16,7 @@ ENOUGH_LETTERS = 200  # on fewer a guess is worth less than the report's languag
 MUCH_MORE = 2  # how often more a language's small words must stand on a page than the report's
 ENOUGH_SMALL_WORDS = 8
 ALONE = frozenset(("en", "es", "fr", "de", "pt"))  # languages that no other of reports resembles in its own small words
-CLEARLY = 0.06  # of the words of a text in one of them are its own small words, mostly a tenth or a fifth
+CLEARLY = 0.05  # of the words of a text in one of them are its own small words, mostly a tenth or a fifth
 CLEARLY_MORE = 4  # how often more they stand there than any other language's
 
 LATIN = "Latin"
@@ -55,7 +55,7 @@ _SMALL_WORDS: Mapping[str, str] = {
     "en": "the of and to is that for with are was by this which from have were been their has not or on as",
     "es": "el los las del y en con por una su al es lo como más este fue han sido pero sus se o ha",
     "fr": "le les des et du dans une est pour qui par sur au sont avec ce cette aux ont été leur ou il ne pas",
-    "pt": "a os das dos e em uma não ao com à pela pelo são foi às mais seu sua aos também ou na no nas nos",
+    "pt": "a o do os das dos e em uma não ao com à pela pelo são foi às mais seu sua aos também ou na no nas nos",
     "de": "der die und das den von zu mit dem für auf ist des sich nicht ein eine werden wir auch im als bei",
     "it": "il di che della dei delle gli per sono del nel alla con una è al dalla anche ha nella degli",
     "nl": "het een van en te dat op voor met zijn niet aan er ook worden wordt bij door deze naar",
@@ -135,21 +135,21 @@ def middle(text: str, size: int) -> str:
 def _page_language(text: str, main: str, main_script: str) -> str:
     if len(text) < ENOUGH_LETTERS:
         return main
-    sample = middle(text, SCRIPT_SAMPLE)
-    if script_of(sample) == main_script and not (main_script == LATIN and _speaks_otherwise(text, main)):
-        return main
+    other = ""
+    if script_of(middle(text, SCRIPT_SAMPLE)) == main_script:
+        other = _other_language(text, main) if main_script == LATIN else main
+        if other == main:
+            return main
     if len(_LETTER.findall(text)) < ENOUGH_LETTERS:
         return main
-    return language_of(text) or main
+    return other if other in ALONE else language_of(text) or main
 
 
-def _speaks_otherwise(text: str, main: str) -> bool:
-    """Whether another language's own small words are much more frequent: a look that costs a fiftieth of langdetect."""
+def _other_language(text: str, main: str) -> str:
+    """The language whose own small words are much more frequent, else the main one: a fiftieth of langdetect's cost."""
     counts = _count_own_words(middle(text, SAMPLE).lower().split())
-    if not counts:
-        return False
-    language, count = counts.most_common(1)[0]
-    return language != main and count >= ENOUGH_SMALL_WORDS and count >= MUCH_MORE * counts[main]
+    (language, count), *_ = [*counts.most_common(1), ("", 0)]
+    return language if count >= ENOUGH_SMALL_WORDS and count >= MUCH_MORE * counts[main] else main
 
 
 def _clearly(sample: str) -> str:
