@@ -13,6 +13,7 @@ from indexer.clean import LINE_END_HYPHEN
 from indexer.leftwards import turned_phrases, with_phrases_turned
 from indexer.letters import has_unnamed_letters, unnamed_letters
 from indexer.line_numbers import line_numbers
+from indexer.loose_marks import lines_within_words, parted_by_signs, with_whole_words
 from indexer.reading_order import begins_with_foot, foot_at_end, may_be_wrong, reading_order
 from indexer.runs import Edit, Runs, Span, assembled
 from indexer.spaces import dropped_capitals, respaced
@@ -28,11 +29,19 @@ def mended(pdf: PdfFile, number: int, raw: str, other_text: Callable[[int], str]
 
     `other_text` gives a page as another reader has it; it may be slow, and is called for few pages.
     """
-    edits = [*line_numbers(raw), *joined_accents(raw, lambda at: pdf.extent(number, at))]
+
+    def extent(at: int) -> tuple[float, float]:
+        return pdf.extent(number, at)
+
+    def size(at: int) -> float:
+        return pdf.font_size(number, at)
+
+    edits = [*line_numbers(raw), *joined_accents(raw, extent)]
     edits += respaced(raw, lambda: pdf.letter_gaps(number))
     if has_unnamed_letters(raw):
         edits += unnamed_letters(raw, other_text(number))
-    edits += dropped_capitals(raw, lambda at: pdf.font_size(number, at))
+    edits += dropped_capitals(raw, size)
+    edits += parted_by_signs(raw, extent, size)
     order = None
     leftwards = _goes_leftwards(raw)
     height = pdf.size(number)[1]
@@ -41,10 +50,11 @@ def mended(pdf: PdfFile, number: int, raw: str, other_text: Callable[[int], str]
         order = reading_order(raw, pdf.line_boxes(number), height, leftwards=leftwards)
     if order is None and begins_with_foot(starts, height) and not pdf.is_turned(number):
         order = foot_at_end(raw, starts, height)
-    phrases = list(turned_phrases(raw, lambda at: pdf.extent(number, at)[0]))
-    if not edits and order is None and not phrases:
+    phrases = list(turned_phrases(raw, lambda at: extent(at)[0]))
+    joins = lines_within_words(raw, lambda: pdf.line_boxes(number), extent, size)
+    if not edits and order is None and not phrases and not joins:
         return raw, None
-    pieces = _pieces(raw, order or [(0, len(raw))], sorted(edits))
+    pieces = _pieces(raw, with_whole_words(order or [(0, len(raw))], joins), sorted(edits))
     text, runs = assembled(raw, with_phrases_turned(pieces, phrases))
     return _HYPHEN.sub(LINE_END_HYPHEN, text), runs
 

@@ -64,6 +64,7 @@ def _parted(before: Sequence[LineBox], others: Sequence[LineBox], height: float)
     feet = [line for line in before if line.bottom <= MARGIN * height and line.top < lowest]
     return ([line for line in before if line not in feet], feet) if len(feet) <= EDGE else (list(before), [])
 
+
 _Place = tuple[float, float, float, float, float, float]  # left, top, right, bottom, width, height
 
 

@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from unicodedata import combining
 
 import pikepdf
 import pytest
@@ -9,6 +10,8 @@ import pytest
 from engine.ligatures import turned_ligatures
 from engine.pdf import open_pdf
 from indexer.extract import extract
+from indexer.loose_marks import Join, parted_by_signs, with_whole_words
+from indexer.runs import assembled
 
 ADVANCE = 600  # thousandths of the size of the font, of each sign
 
@@ -137,11 +140,54 @@ def test_marks_lie_on_the_words_of_turned_names(printed):
 
 
 @pytest.mark.parametrize(
+    ("raw", "apart", "read"),
+    [
+        ("المؤ ِ شر", 0.0, "المؤِشر"),
+        ("أن ّ ها", 2.0, "أنّ ها"),  # the white between two words stays
+        ("ال ُم", 0.0, "الُم"),
+        ("أنّ ها", 2.0, "أنّ ها"),
+    ],
+)
+def test_signs_beside_their_line_part_no_words(raw, apart, read):
+    """All letters stand side by side but for those beside the sign, which are so many points apart."""
+    sign = next(at for at, character in enumerate(raw) if combining(character))
+
+    def extent(at: int) -> tuple[float, float]:
+        return (10 + apart, 20 + apart) if at < sign else (0, 10)
+
+    edits = parted_by_signs(raw, extent, lambda _: 12.0)
+    assert assembled(raw, pieces_of(raw, edits))[0] == read
+
+
+def pieces_of(raw, edits):
+    at = 0
+    for start, end, new in sorted(edits):
+        yield at, start
+        yield start, end, new
+        at = end
+    yield at, len(raw)
+
+
+def test_lines_go_on_the_words_that_signs_cut():
+    raw = "ّم ج\nأ تظل\nّت د\n"
+    joins = [Join(word=10, start=0, first=1, last=4, end=5), Join(word=4, start=11, first=12, last=15, end=16)]
+    order = with_whole_words([(0, 5), (5, 16)], joins)
+    assert "".join(raw[start:end] for start, end in order) == "أ تظلم جت د\n"
+
+
+def test_a_line_without_its_word_is_not_lost():
+    raw = "ّم ج\nأ تظل\n"
+    order = with_whole_words([(0, 11)], [Join(word=4, start=0, first=1, last=4, end=5)])
+    assert "".join(raw[start:end] for start, end in order) == "أ تظل\nّم ج\n"
+
+
+@pytest.mark.parametrize(
     ("file", "words"),
     [
         ("rdr/2018/RDR2018_4pager_arabic.pdf", ["الشركات", "المستخدمين", "Ranking Digital Rights"]),
         ("rdr/2019/RDR2019_4pager_arabic.pdf", ["الشركات", "المؤشر", "New America’s Open\nTechnology Institute"]),
         ("rdr/2018/ooredoo_arabic.pdf", ["الشركة", "المستخدمين", "Bharti Airtel"]),
+        ("rdr/2018/ooredoo_arabic.pdf", ["آليات التظلم عن طريق", "لتلقّي الشكاوى", "أنّ إجراءاتها", "حلت"]),
     ],
 )
 def test_real_reports(corpus, file, words):
