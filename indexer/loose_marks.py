@@ -20,6 +20,7 @@ SAME_LINE = 0.5  # of the lower of two lines
 _SIGNS = "\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u064b-\u0652\u0670"
 _LETTER = "[\u05d0-\u05ea\u0620-\u064a\u066e-\u06d3\ufb1d-\ufdff\ufe70-\ufefc]"
 _LOOSE = re.compile(rf"(?<={_LETTER})(?P<before> *)[{_SIGNS}]+(?P<after> *)(?={_LETTER})")
+_ALONE = re.compile(rf"^ *[{_SIGNS}]+ +", re.MULTILINE)  # at a line's beginning, of some word in it
 _SIGNS_AT_START = re.compile(rf"(?: *[{_SIGNS}]+)+ *(?={_LETTER})")
 _BEGINS = re.compile(rf"\n *[{_SIGNS}]")
 _WORD_AT_END = re.compile(rf"{_LETTER}[{_SIGNS}]*$")
@@ -39,8 +40,13 @@ class Join(NamedTuple):
 
 
 def parted_by_signs(raw: str, extent: Extent, size: Size) -> list[Edit]:
-    """The white around such signs within a line that is none between words: by the letters beside them."""
-    return list(_needless(raw, extent, size)) if may_go_leftwards(raw) else []
+    """The white around such signs within a line that is none between words, by the letters beside them.
+
+    And signs that have come to stand before a line, where they belong to no word.
+    """
+    if not may_go_leftwards(raw):
+        return []
+    return [*_needless(raw, extent, size), *((*found.span(), "") for found in _ALONE.finditer(raw))]
 
 
 def _needless(raw: str, extent: Extent, size: Size) -> Iterator[Edit]:

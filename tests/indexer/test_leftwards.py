@@ -146,6 +146,7 @@ def test_marks_lie_on_the_words_of_turned_names(printed):
         ("أن ّ ها", 2.0, "أنّ ها"),  # the white between two words stays
         ("ال ُم", 0.0, "الُم"),
         ("أنّ ها", 2.0, "أنّ ها"),
+        ("ّ في أن", 0.0, "في أن"),
     ],
 )
 def test_signs_beside_their_line_part_no_words(raw, apart, read):
