@@ -114,19 +114,20 @@ def line_boxes(textpage: Any, raw: str, index_of: IndexOf) -> Iterator[LineBox]:
         yield box._replace(start=begin, end=end)
 
 
-def letter_gaps(textpage: Any, raw: str, index_of: IndexOf) -> list[float]:
+def letter_gaps(textpage: Any, raw: str, spans: Iterable[tuple[int, int]], index_of: IndexOf) -> list[float]:
     """Before each character of the text the white that parts it from the printed one before, in heights of its font.
 
-    0 for white space, at the beginning of a line, and where letters are written from right to left.
+    Measured are the spans, each of a line; elsewhere it is 0, as for white space, at the beginning of a span, and where
+    letters are written from right to left.
     """
     box, gaps = pdfium.FS_RECTF(), [0.0] * len(raw)
     at_box = byref(box)
     leftwards = may_go_leftwards(raw)
-    for line in LINE.finditer(raw):
-        if leftwards and LEFTWARDS.search(line[0]):
+    for start, end in spans:
+        if leftwards and LEFTWARDS.search(raw, start, end):
             continue
         right = None
-        for position, index in zip(range(*line.span()), _indexes(line.start(), line.end(), index_of), strict=True):
+        for position, index in zip(range(start, end), _indexes(start, end, index_of), strict=True):
             if not raw[position].isspace() and pdfium.FPDFText_GetLooseCharBox(textpage, index, at_box):
                 height = box.top - box.bottom
                 gaps[position] = (box.left - right) / height if right is not None and height > 0 else 0.0

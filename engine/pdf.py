@@ -6,7 +6,7 @@ import io
 import re
 import threading
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from ctypes import c_double, c_int
 from dataclasses import dataclass
@@ -246,10 +246,10 @@ class PdfFile:
             left, _, right, _ = self._text_page().get_charbox(self._char_index()(position), loose=True)
             return left, right
 
-    def letter_gaps(self, number: int) -> list[float]:
+    def letter_gaps(self, number: int, spans: Iterable[tuple[int, int]]) -> list[float]:
         """Before each character of the page's text the white on paper, in heights of its font: see `geometry`."""
         with self._on_page(number):
-            return letter_gaps(self._text_page(), self._raw_text(), self._char_index())
+            return letter_gaps(self._text_page(), self._raw_text(), spans, self._char_index())
 
     def render(self, number: int, width: int) -> bytes:
         """A PNG of the page, `width` pixels wide, or less where that would be too many pixels."""

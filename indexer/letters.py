@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from indexer.runs import Edit
 
@@ -20,6 +20,7 @@ _IN_A_WORD = re.compile(f"[{UNNAMED}](?:[^\\W\\d_]|(?<=[^\\W\\d_].))")
 _LETTERS = r"([^\W\d_]{2,3})"
 
 Pair = tuple[str, str]  # a sign and its letters
+Letters = tuple[str, ...]  # those of each sign of a word
 
 
 def has_unnamed_letters(raw: str) -> bool:
@@ -27,29 +28,35 @@ def has_unnamed_letters(raw: str) -> bool:
     return _IN_A_WORD.search(raw) is not None
 
 
-def unnamed_letters(raw: str, other: str) -> list[Edit]:
-    """Where they stand in the text, with the letters that another reader has in the same word.
+def unnamed_letters(raw: str, others: Iterable[str]) -> list[Edit]:
+    """Where they stand in the text, with the letters that the same word has elsewhere.
 
-    Where it has several such words, or none, a sign stands for what it stands for in most words of the page.
+    `others` are texts in which to look, another only where the one before has not each word, or has it in several ways;
+    then, in the end, a sign stands for what it stands for in most words of the page.
     """
-    other = unicodedata.normalize("NFKC", other)
-    words = [(word.start(), word[0], _readings(word[0], other)) for word in _WORD.finditer(raw)]
-    usual = _usual([(word, readings) for _, word, readings in words])
+    words = [(word.start(), word[0]) for word in _WORD.finditer(raw)]
+    found: list[set[Letters]] = [set() for _ in words]
+    for other in others:
+        plain = unicodedata.normalize("NFKC", other)
+        found = [_readings(word, plain) for _, word in words]
+        if all(len(readings) == 1 for readings in found):
+            break
+    usual = _usual([(word, readings) for (_, word), readings in zip(words, found, strict=True)])
     return [
         (start + sign.start(), start + sign.end(), letters)
-        for start, word, readings in words
+        for (start, word), readings in zip(words, found, strict=True)
         for sign, letters in zip(_SIGN.finditer(word), _letters(word, readings, usual), strict=True)
         if letters
     ]
 
 
-def _letters(word: str, readings: set[tuple[str, ...]], usual: Mapping[str, str]) -> Sequence[str]:
+def _letters(word: str, readings: set[Letters], usual: Mapping[str, str]) -> Sequence[str]:
     if len(readings) == 1:
         return next(iter(readings))
     return [usual.get(sign, "") for sign in _SIGN.findall(word)]
 
 
-def _usual(words: Sequence[tuple[str, set[tuple[str, ...]]]]) -> dict[str, str]:
+def _usual(words: Sequence[tuple[str, set[Letters]]]) -> dict[str, str]:
     """For each sign the letters that fit most of its words; a word that few fit tells more."""
     number = Counter(sign for word, _ in words for sign in set(_SIGN.findall(word)))
     fits: Counter[Pair] = Counter()
@@ -64,7 +71,7 @@ def _usual(words: Sequence[tuple[str, set[tuple[str, ...]]]]) -> dict[str, str]:
     }
 
 
-def _readings(word: str, other: str) -> set[tuple[str, ...]]:
+def _readings(word: str, other: str) -> set[Letters]:
     """The ligatures for the signs of the word, for each word of the other text that is the same but for them."""
     sought = _LETTERS.join(map(re.escape, _SIGN.split(word)))
     found = {match.groups() for match in re.finditer(rf"(?<![^\W\d_]){sought}(?![^\W\d_])", other)}

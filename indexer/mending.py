@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 
 import regex
 
+from engine.errors import Damaged
 from engine.ligatures import LEFTWARDS, may_go_leftwards
 from engine.pdf import PdfFile
 from indexer.accents import joined_accents
@@ -19,6 +21,7 @@ from indexer.runs import Edit, Runs, Span, assembled
 from indexer.spaces import dropped_capitals, respaced
 
 LINE_BREAK = "\r\n"  # PDFium's
+NEAR = 5  # pages before and after
 # A hyphen at a line's end that came to stand there by mending: PDFium gave it no sign.
 _HYPHEN = regex.compile(r"(?<=\p{Ll})-(?=\r\n\p{Ll})")
 _LETTER = regex.compile(r"\p{L}")
@@ -37,9 +40,9 @@ def mended(pdf: PdfFile, number: int, raw: str, other_text: Callable[[int], str]
         return pdf.font_size(number, at)
 
     edits = [*line_numbers(raw), *joined_accents(raw, extent)]
-    edits += respaced(raw, lambda: pdf.letter_gaps(number))
+    edits += respaced(raw, lambda spans: pdf.letter_gaps(number, spans))
     if has_unnamed_letters(raw):
-        edits += unnamed_letters(raw, other_text(number))
+        edits += unnamed_letters(raw, _other_texts(pdf, number, other_text))
     edits += dropped_capitals(raw, size)
     edits += parted_by_signs(raw, extent, size)
     order = None
@@ -57,6 +60,16 @@ def mended(pdf: PdfFile, number: int, raw: str, other_text: Callable[[int], str]
     pieces = _pieces(raw, with_whole_words(order or [(0, len(raw))], joins), sorted(edits))
     text, runs = assembled(raw, with_phrases_turned(pieces, phrases))
     return _HYPHEN.sub(LINE_END_HYPHEN, text), runs
+
+
+def _other_texts(pdf: PdfFile, number: int, other_text: Callable[[int], str]) -> Iterator[str]:
+    """The pages around, which may have the same words in another font; then the page as another reader has it."""
+    near: list[str] = []
+    for page in range(max(1, number - NEAR), min(pdf.page_count, number + NEAR) + 1):
+        with suppress(Damaged):
+            near.append(pdf.text(page))
+    yield "\n".join(near)
+    yield other_text(number)
 
 
 def _goes_leftwards(raw: str) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from statistics import median
 
 from engine.geometry import LINE
@@ -47,17 +47,18 @@ _CLOSING = ".,;:!?)]}%’”»"
 _OPENING = "([{“«"
 
 
-def respaced(raw: str, letter_gaps: Callable[[], Sequence[float]]) -> list[Edit]:
-    """The spaces to put in and to take out; `letter_gaps` is called for few pages (see `engine.geometry`)."""
+def respaced(raw: str, letter_gaps: Callable[[Iterable[Span]], Sequence[float]]) -> list[Edit]:
+    """The spaces to put in and to take out; `letter_gaps` is called for few spans of few pages (`engine.geometry`)."""
     edits = [(start, end, "") for start, end in _before_closing(raw)]
     joined = sum(len(pattern.findall(raw)) for pattern in _JOINED) >= ENOUGH
-    spread = _PERHAPS_SPREAD.search(raw) and _SPREAD.search(raw)
-    if not (joined or spread):
-        return edits
-    gaps = letter_gaps()
-    edits += [(at, at + 1, "") for at in _needless(raw, gaps)] if spread else []
-    lost = {*_lost(raw, gaps), *(match.end() for match in _LITTLE.finditer(raw))} if joined else ()
-    return edits + [(at, at, " ") for at in sorted(lost)]
+    spread = [match.span() for match in _SPREAD.finditer(raw)] if _PERHAPS_SPREAD.search(raw) else []
+    if spread:
+        edits += [(at, at + 1, "") for at in _needless(spread, letter_gaps(spread))]
+    if joined:
+        gaps = letter_gaps(line.span() for line in LINE.finditer(raw))
+        lost = {*_lost(raw, gaps), *(match.end() for match in _LITTLE.finditer(raw))}
+        edits += [(at, at, " ") for at in sorted(lost)]
+    return edits
 
 
 def dropped_capitals(raw: str, size_at: Callable[[int], float]) -> list[Edit]:
@@ -93,10 +94,10 @@ def _lost(raw: str, gaps: Sequence[float]) -> Iterator[int]:
                 yield at
 
 
-def _needless(raw: str, gaps: Sequence[float]) -> Iterator[int]:
+def _needless(spread: Iterable[Span], gaps: Sequence[float]) -> Iterator[int]:
     """The spaces within words whose letters stand apart."""
-    for run in _SPREAD.finditer(raw):
-        spaces = range(run.start() + 1, run.end(), 2)
+    for start, end in spread:
+        spaces = range(start + 1, end, 2)
         usual = median(gaps[at + 1] for at in spaces)
         if 0 < usual < WIDEST:
             yield from (at for at in spaces if gaps[at + 1] < BETWEEN_WORDS * usual)

@@ -5,6 +5,7 @@ import pytest
 
 from engine.layout import raw_ranges
 from engine.pdf import open_pdf
+from engine.pdfminer_file import PdfMinerFile
 from indexer.extract import extract
 
 WIDTH, HEIGHT = 600, 800
@@ -173,6 +174,12 @@ def test_ligature_without_a_name_is_read_from_its_word(page):
     ((first, last),) = raw_ranges(found, 0, len("Microsoft"))
     with open_pdf(path) as pdf:
         assert pdf.text(1)[first:last] == "Microso\x1e"
+
+
+def test_a_word_that_stands_whole_nearby_is_not_read_a_second_time(page, monkeypatch):
+    monkeypatch.setattr(PdfMinerFile, "text", lambda *_: pytest.fail("pdfminer.six was asked"))
+    _, found = page("BT /F1 10 Tf 50 600 Td (Microsoft is not Microso) Tj /F2 10 Tf (\x1e) Tj ET")
+    assert found.text.strip() == "Microsoft is not Microsoft"
 
 
 def test_accents_of_their_own_join_their_letters(page):
