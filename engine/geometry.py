@@ -60,6 +60,19 @@ class Rects:
         return rects
 
 
+class Origins:
+    """Gives the point from which the character at PDFium's index is written."""
+
+    def __init__(self, textpage: Any) -> None:
+        self._textpage = textpage
+        self._x, self._y = c_double(), c_double()
+        self._places = byref(self._x), byref(self._y)
+
+    def __call__(self, index: int) -> tuple[float, float]:
+        pdfium.FPDFText_GetCharOrigin(self._textpage, index, *self._places)
+        return self._x.value, self._y.value
+
+
 class FontSizes:
     """Gives the size in points of the character at PDFium's index."""
 

@@ -20,7 +20,7 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 
 from engine.errors import ExtractError, PageNotFound
-from engine.geometry import FontSizes, LineBox, LineStart, Rect, Rects, around, letter_gaps, line_boxes, line_starts
+from engine.geometry import FontSizes, Origins, LineBox, LineStart, Rect, Rects, around, letter_gaps, line_boxes, line_starts
 from engine.ligatures import may_go_leftwards, turned_ligatures
 from engine.notes import written_on
 from engine.pdf_bytes import HEADER, HEADER_WITHIN, head_of, locked, page_damaged, refused
@@ -228,17 +228,17 @@ class PdfFile:
     def line_starts(self, number: int) -> list[LineStart]:
         """About where each line of the page's text begins."""
         with self._on_page(number):
-            return line_starts(self._text_page(), self._raw_text())
+            return line_starts(self._handle(), self._raw_text())
 
     def line_boxes(self, number: int) -> tuple[LineBox, ...]:
         """Where each line of the page's text stands, and which part of the text it is."""
         with self._on_page(number):
-            return tuple(line_boxes(self._text_page(), self._raw_text(), self._char_index()))
+            return tuple(line_boxes(self._handle(), self._raw_text(), self._char_index()))
 
     def font_size(self, number: int, position: int) -> float:
         """The size in points of the character at this position in the page's text."""
         with self._on_page(number):
-            return FontSizes(self._text_page())(self._char_index()(position))
+            return FontSizes(self._handle())(self._char_index()(position))
 
     def extent(self, number: int, position: int) -> tuple[float, float]:
         """How far the character at this position in the page's text reaches from left to right, in points."""
@@ -249,7 +249,7 @@ class PdfFile:
     def letter_gaps(self, number: int, spans: Iterable[tuple[int, int]]) -> list[float]:
         """Before each character of the page's text the white on paper, in heights of its font: see `geometry`."""
         with self._on_page(number):
-            return letter_gaps(self._text_page(), self._raw_text(), spans, self._char_index())
+            return letter_gaps(self._handle(), self._raw_text(), spans, self._char_index())
 
     def render(self, number: int, width: int) -> bytes:
         """A PNG of the page, `width` pixels wide, or less where that would be too many pixels."""
@@ -307,18 +307,17 @@ class PdfFile:
         if self._raw is None:
             self._raw = self._text_page().get_text_range(errors="replace")
             if may_go_leftwards(self._raw):
-                self._raw = turned_ligatures(self._raw, self._place_of)
+                index_of, origin = self._char_index(), Origins(self._handle())
+                self._raw = turned_ligatures(self._raw, lambda position: origin(index_of(position)))
         return self._raw
 
-    def _place_of(self, position: int) -> tuple[float, ...]:
-        textpage, index = self._text_page(), self._char_index()(position)
-        x, y = c_double(), c_double()
-        pdfium.FPDFText_GetCharOrigin(textpage, index, x, y)
-        return (x.value, y.value, *textpage.get_charbox(index))
+    def _handle(self) -> Any:
+        """The page's text as PDFium's own functions take it: its wrapper costs a tenth of each call."""
+        return self._text_page().raw
 
     def _char_index(self) -> _CharIndex:
         if self._index is None:
-            self._index = _CharIndex(self._text_page(), self._raw_text())
+            self._index = _CharIndex(self._handle(), self._raw_text())
         return self._index
 
     def _display(self) -> _Display:
@@ -327,13 +326,13 @@ class PdfFile:
         return self._displayed
 
     def _boxes(self, start: int, end: int) -> Iterator[Box]:
-        for rect in Rects(self._text_page())(start, end):
+        for rect in Rects(self._handle())(start, end):
             box = self._display().box(rect)
             if box.width > 0 and box.height > 0:
                 yield box
 
     def _spans(self, start: int, end: int, index_of: _CharIndex) -> Iterator[Span]:
-        rects, size_of = Rects(self._text_page())(index_of(start), index_of(end)), FontSizes(self._text_page())
+        rects, size_of = Rects(self._handle())(index_of(start), index_of(end)), FontSizes(self._handle())
         at = start
         for number, rect in enumerate(rects):
             after = end if number + 1 == len(rects) else self._end_within(at, end, rect, index_of)
@@ -348,7 +347,7 @@ class PdfFile:
         left, bottom, right, top = rect
         x1, x2, y1, y2 = (c_double() for _ in range(4))
         for position in range(start, end):
-            if pdfium.FPDFText_GetCharBox(self._text_page(), index_of(position), x1, x2, y1, y2):
+            if pdfium.FPDFText_GetCharBox(self._handle(), index_of(position), x1, x2, y1, y2):
                 x, y = (x1.value + x2.value) / 2, (y1.value + y2.value) / 2
                 if not (left <= x <= right and bottom <= y <= top):
                     return position
@@ -356,18 +355,16 @@ class PdfFile:
 
     def _turned(self, index: int) -> int:
         """How far the character is turned to the right on the page as displayed, in right angles."""
-        angle = degrees(float(pdfium.FPDFText_GetCharAngle(self._text_page(), index)))
+        angle = degrees(float(pdfium.FPDFText_GetCharAngle(self._handle(), index)))
         return (round(angle / 90) * 90 + int(self._page.get_rotation())) % 360 if angle >= 0 else 0
 
     def _origin(self, index: int) -> tuple[float, float]:
         """The point from which the character is written."""
-        x, y = c_double(), c_double()
-        pdfium.FPDFText_GetCharOrigin(self._text_page(), index, x, y)
-        return self._display().point(x.value, y.value)
+        return self._display().point(*Origins(self._handle())(index))
 
     def _lines(self) -> Iterator[Line]:
         raw, index_of, display = self._raw_text(), self._char_index(), self._display()
-        rects_of, size_of = Rects(self._text_page()), FontSizes(self._text_page())
+        rects_of, size_of = Rects(self._handle()), FontSizes(self._handle())
         for start, end in _line_ranges(raw):
             first, last = index_of(start), index_of(end)
             if rects := rects_of(first, last):
@@ -383,7 +380,7 @@ class _CharIndex:
     def __init__(self, textpage: Any, raw: str) -> None:
         self._textpage = textpage
         self._length = len(raw)
-        self._count = int(textpage.count_chars())
+        self._count = int(pdfium.FPDFText_CountChars(textpage))
         self._astral = tuple(match.start() for match in _ASTRAL.finditer(raw))
 
     def __call__(self, position: int) -> int:

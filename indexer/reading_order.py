@@ -31,7 +31,8 @@ def may_be_wrong(starts: Iterable[LineStart], height: float, *, leftwards: bool 
 
     Heads and feet of pages, which many files have at the wrong end, do not count.
     """
-    inner = [start for start in starts if _is_inner(start.y, height)]
+    low, high = MARGIN * height, (1 - MARGIN) * height
+    inner = [start for start in starts if low < start.y < high]
     onwards = -1 if leftwards else 1
     return any(after.y > before.y + UP and onwards * (after.x - before.x) < COLUMN for before, after in pairwise(inner))
 
