@@ -20,7 +20,18 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 
 from engine.errors import ExtractError, PageNotFound
-from engine.geometry import FontSizes, Origins, LineBox, LineStart, Rect, Rects, around, letter_gaps, line_boxes, line_starts
+from engine.geometry import (
+    FontSizes,
+    LineBox,
+    LineStart,
+    Origins,
+    Rect,
+    Rects,
+    around,
+    letter_gaps,
+    line_boxes,
+    line_starts,
+)
 from engine.ligatures import may_go_leftwards, turned_ligatures
 from engine.notes import written_on
 from engine.pdf_bytes import HEADER, HEADER_WITHIN, head_of, locked, page_damaged, refused

@@ -11,6 +11,7 @@ from langdetect import DetectorFactory, detect
 from langdetect.lang_detect_exception import LangDetectException
 
 SAMPLE = 1500  # characters, from the middle, where there are no covers and lists of contents
+LONG_SAMPLE = 8_000  # where the sample is of tables or names
 SCRIPT_SAMPLE = 600
 ENOUGH_LETTERS = 200  # on fewer a guess is worth less than the report's language
 MUCH_MORE = 2  # how often more a language's small words must stand on a page than the report's
@@ -91,7 +92,7 @@ def language_of(text: str) -> str:
         return "ja"
     if script == CYRILLIC and _RUSSIAN.search(sample) and not _NOT_RUSSIAN.search(sample):
         return "ru"
-    return _LANGUAGE_OF.get(script) or _clearly(sample) or _detected(sample)
+    return _LANGUAGE_OF.get(script) or _clearly(sample) or _clearly(middle(text, LONG_SAMPLE)) or _detected(sample)
 
 
 def languages_of(texts: Sequence[str]) -> tuple[str, ...]:

@@ -37,11 +37,11 @@ WIDEST = 0.6  # of a font's height: letters further apart belong to no word
 BETWEEN_WORDS = 1.6  # times the white between the letters of spread words
 DROPPED = 1.6  # sizes of the text: the least size of a drop capital
 _ONE_LETTER = "AÀEÉIOÓUYЯВКСИ"  # in the languages that have such words
-# No line begins with such a mark; each pattern begins with one sign, as above.
+# No line begins with such a mark, and no language has white before it; each pattern begins with the rarer sign.
 _CLOSING_APART = (
-    re.compile(r" (?=\))"),
-    re.compile(r"\r\n(?=\)|[,;.\]]\s)"),
-    re.compile(r" (?=[.,] [^\W_])"),  # not of the dots that lead to a page's number
+    re.compile(r"\)(?<=(?P<white> )\))"),
+    re.compile(r"(?P<white>\r\n)(?=\)|[,;.\]]\s)"),
+    re.compile(r"[.,](?<=(?P<white> )[.,])(?= [^\W_])"),  # not of the dots that lead to a page's number
 )
 _CLOSING = ".,;:!?)]}%’”»"
 _OPENING = "([{“«"
@@ -80,8 +80,9 @@ def _before_closing(raw: str) -> Iterator[Span]:
     """The spaces and line ends that PDFium sees between raised figures and the mark after them."""
     for pattern in _CLOSING_APART:
         for match in pattern.finditer(raw):
-            if raw[match.start() - 1 : match.start()].isalnum():
-                yield match.span()
+            start, end = match.span("white")
+            if raw[start - 1 : start].isalnum():
+                yield start, end
 
 
 def _lost(raw: str, gaps: Sequence[float]) -> Iterator[int]:
