@@ -7,7 +7,6 @@ import re
 import threading
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from ctypes import c_double, c_int
 from dataclasses import dataclass
 from itertools import islice
@@ -273,17 +272,16 @@ class PdfFile:
             finally:
                 bitmap.close()
 
-    @contextmanager
-    def _on_page(self, number: int, *, forms: bool = False) -> Iterator[Any]:
-        with _PDFIUM:
-            if forms and not self._forms_ready:
-                self._prepare_forms()
-            if number != self._number:
-                self._enter_page(number)
-            try:
-                yield self._page
-            except pypdfium2.PdfiumError as error:
-                raise page_damaged(number) from error
+    def _on_page(self, number: int, *, forms: bool = False) -> _OnPage:
+        return _OnPage(self, number, forms)
+
+    def enter(self, number: int, *, forms: bool) -> Any:
+        """PDFium's page, where the lock is held; with `forms`, what is written into them is there too."""
+        if forms and not self._forms_ready:
+            self._prepare_forms()
+        if number != self._number:
+            self._enter_page(number)
+        return self._page
 
     def _prepare_forms(self) -> None:
         self._leave_page()  # PDFium wants the forms before any page
@@ -383,6 +381,32 @@ class PdfFile:
                 whole = last - first == end - start  # none of its characters is left out of PDFium's indexes
                 size = max(size_of(first + at - start if whole else index_of(at)) for at in _samples(raw, start, end))
                 yield Line(raw[start:end].strip(), round(size, 2), round(box.top, 4), round(box.left, 4))
+
+
+class _OnPage:
+    """Holds PDFium's lock while a page is looked at; a context manager by hand, since each page is asked often."""
+
+    __slots__ = ("_file", "_forms", "_number")
+
+    def __init__(self, file: PdfFile, number: int, forms: bool) -> None:
+        self._file = file
+        self._number = number
+        self._forms = forms
+
+    def __enter__(self) -> Any:
+        _PDFIUM.acquire()
+        try:
+            return self._file.enter(self._number, forms=self._forms)
+        except BaseException:
+            _PDFIUM.release()
+            raise
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        _PDFIUM.release()
+        if isinstance(error, pypdfium2.PdfiumError):
+            raise page_damaged(self._number) from error
 
 
 class _CharIndex:

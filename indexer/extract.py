@@ -198,7 +198,7 @@ def _mended(pdf: PdfFile, number: int, raw: _Raw, second: _SecondOpinion | None)
         text, runs = mended(pdf, number, raw.text, second.read if second else lambda _: "")
     except Damaged:
         return raw
-    return replace(raw, text=text, runs=runs)
+    return raw if runs is None else replace(raw, text=text, runs=runs)
 
 
 def _lines(pdf: PdfFile, number: int) -> tuple[Line, ...]:
