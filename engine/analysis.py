@@ -13,6 +13,7 @@ import re
 import threading
 import unicodedata
 from collections.abc import Iterator
+from contextlib import suppress
 
 import regex
 import Stemmer
@@ -48,8 +49,7 @@ _PLAIN_WORD = re.compile(r"[^\W_]+(?:['’]s(?![^\W_]))?")  # twice as fast as _
 # Text of Latin-1 and such marks beside it is taken to pieces byte by byte, which takes half the time of an expression.
 _MARKS_BESIDE_LATIN = "‘“”„–—…•†‡‐‑−"
 _BETWEEN_WORDS = bytes(byte if chr(byte).isalnum() else ord(" ") for byte in range(256))
-_LATIN_WORD_LETTER = "".join(re.escape(chr(byte)) for byte in range(256) if chr(byte).isalnum()).encode("latin-1")
-_POSSESSIVE = re.compile(rb"'s(?<=[%b]'s)(?![%b])" % (_LATIN_WORD_LETTER, _LATIN_WORD_LETTER))
+_POSSESSIVE = re.compile(r"'s(?<=[^\W_]'s)(?![^\W_])")
 # A line break inside an unspaced run is a break of the line, not of the words.
 _RUN = regex.compile(
     rf"(?P<run>{_UNIT}(?:\s*?\n\s*?(?={_UNIT})|{_UNIT})*)"
@@ -161,13 +161,11 @@ def _words(text: str) -> list[str]:
         for mark in _MARKS_BESIDE_LATIN:
             if mark in plain:
                 plain = plain.replace(mark, " ")
-    try:
-        latin = plain.encode("latin-1")
-    except UnicodeEncodeError:
-        return _word_in(text).findall(text)
-    if b"\xad" in latin:
-        return _word_in(text).findall(text)  # a soft hyphen parts no word
-    return _POSSESSIVE.sub(b"", latin).translate(_BETWEEN_WORDS).decode("latin-1").split()
+    if "\xad" not in plain and "'s's" not in plain:  # a soft hyphen parts no word
+        with suppress(UnicodeEncodeError):
+            latin = _POSSESSIVE.sub("", plain).encode("latin-1")
+            return latin.translate(_BETWEEN_WORDS).decode("latin-1").split()
+    return _word_in(text).findall(text)
 
 
 def forms(text: str, language: str = "") -> list[Forms]:

@@ -7,9 +7,6 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import cache
 
-from langdetect import DetectorFactory, detect
-from langdetect.lang_detect_exception import LangDetectException
-
 SAMPLE = 1500  # characters, from the middle, where there are no covers and lists of contents
 LONG_SAMPLE = 8_000  # where the sample is of tables or names
 SCRIPT_SAMPLE = 600
@@ -176,6 +173,8 @@ def _by_letters(text: str) -> str:
 
 def _detected(sample: str) -> str:
     """langdetect's answer; lower-cased, since it takes capitals for other languages."""
+    from langdetect import DetectorFactory, LangDetectException, detect  # which few reports need
+
     DetectorFactory.seed = 0
     try:
         return str(detect(sample.lower())).partition("-")[0]
