@@ -41,7 +41,7 @@ PNG_LEVEL = 1  # 25 ms a page; the default level takes 54 ms for a quarter less
 NO_PAGE = -1
 MOST_BOOKMARKS = 2_000  # of an outline that are looked at: a damaged one may go round in circles
 GRID = 1 << 24  # PDFium gives places on a picture in whole pixels: ask for a picture this wide and high
-APART = 1000.0  # points between those by which the display of a page is measured
+APART = 100.0  # points between those by which the display of a page is measured
 
 # PDFium keeps global state: two threads in it crash the process, also on different files.
 _PDFIUM = threading.RLock()

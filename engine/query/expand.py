@@ -58,7 +58,8 @@ def shown(words: Words) -> str:
 def _expanded(node: Node, reading: Reading) -> Node:
     match node:
         case Words():
-            return _also(node, _others(node, reading))
+            word = _without_article(node)
+            return _also(word, _others(word, reading))
         case And(parts):
             made = _with_runs(parts, reading) if node.loose else [_expanded(part, reading) for part in parts]
             return made[0] if len(made) == 1 else replace(node, parts=tuple(made))
@@ -85,11 +86,22 @@ def _with_runs(parts: Sequence[Node], reading: Reading) -> list[Node]:
         else:
             whole = Words(tuple(word for part in run if isinstance(part, Words) for word in part.words))
             inner = And(
-                tuple(_also(part, _spelled(part, reading)) for part in run if isinstance(part, Words)), loose=True
+                tuple(
+                    _also(word, _spelled(word, reading))
+                    for part in run
+                    if isinstance(part, Words)
+                    for word in [_without_article(part)]
+                ),
+                loose=True,
             )
             made.append(_also(inner, _others(whole, reading)))
         at += size
     return made
+
+
+def _without_article(words: Words) -> Words:
+    """The word that is meant: who types "l'eau" asks for water in all its forms, and not for a phrase."""
+    return replace(words, words=words.words[1:], elided=False) if words.elided and not words.exact else words
 
 
 def _names(run: Sequence[Node], size: int, reading: Reading) -> bool:

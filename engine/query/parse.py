@@ -46,6 +46,12 @@ LIKENESS = 0.75  # of a name to that of a field
 _FUZZY = regex.compile(r"(?P<word>.*[\p{L}\p{N}])~(?P<distance>\d+(?:[.,]\d+)?)?[^\p{L}\p{N}*]*")
 _RUN = regex.compile(r"[\p{L}\p{M}\p{N}\p{Cf}*?]+")
 _LETTERS = regex.compile(r"\p{Cf}*[\p{L}\p{M}\p{N}][\p{L}\p{M}\p{N}\p{Cf}]*")
+# The articles and little words of French, Italian and Catalan before a vowel.
+_ELIDED = regex.compile(
+    r"(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|un|gl|all|dall|dell|nell|sull|quest|quell)['’]"
+    r"(?=[aeiouyhàâäáæéèêëíìîïóòôöœúùûü]\p{L})",
+    regex.IGNORECASE,
+)
 _LAST = regex.compile(r"\?+[^\p{L}\p{N}]*$")
 _PARTS = ("word", "quoted", "open", "field", "minus", "not", "regex", "at_least")
 
@@ -387,7 +393,8 @@ class _Parser:
         if not isinstance(part, Words):
             return part
         numbered = () if part.prefix else _by_number(text)
-        return _joined(Or, [replace(part, compound=True), *numbered])
+        part = replace(part, compound=True, elided=_ELIDED.match(text) is not None)
+        return _joined(Or, [part, *numbered])
 
     def _doubt_a_field(self, lexeme: Lexeme, name: str) -> None:
         """Tells of a word that is written as a field is, and nearly is the name of one."""

@@ -21,7 +21,8 @@ class Words:
 
     `words` are as typed, lower-cased, one a token of the analysis; `exact` leaves stems out;
     `prefix` lets the last word go on. `typed` is how scripts without spaces were typed: their
-    words are pairs of letters, which nobody reads. `compound` tells a word with hyphens and its like from a phrase.
+    words are pairs of letters, which nobody reads. `compound` tells a word with hyphens and its like from a phrase,
+    `elided` one whose first part is an article or its like before an apostrophe: "l'eau".
     """
 
     words: tuple[str, ...]
@@ -29,6 +30,7 @@ class Words:
     prefix: bool = False
     typed: str = field(default="", compare=False)
     compound: bool = field(default=False, compare=False)
+    elided: bool = field(default=False, compare=False)
 
     def __str__(self) -> str:
         text = (self.typed or " ".join(self.words)) + ("*" if self.prefix else "")

@@ -399,6 +399,9 @@ EXPANDED = {
     "C-14/2019": either(w("c142019"), w("c 14 2019")),
     "harbor NEAR/3 outside": near(3, each(w("harbor"), w("harbour")), w("outside")),
     "notebook -harbor": both(w("notebook"), no(w("harbor"))),
+    "l'aube": w("aube"),
+    "d’adresse": w("adresse"),
+    '"l\'aube"': w("l aube"),
 }
 
 HOSTILE = {
