@@ -126,7 +126,7 @@ def _title_on(lines: Sequence[Line], others: Sequence[Sequence[Line]]) -> str:
     if any(line.text.strip().casefold() in _CONTENTS for line in lines):
         return ""
     usable = sorted((line for line in lines if _may_be_title(line)), key=lambda line: line.top)
-    big = _standing_out(usable, _body_size([*lines, *(line for page in others[:1] for line in page)]))
+    big = _standing_out(usable, body_size([*lines, *(line for page in others[:1] for line in page)]))
     own = _without_publishers(big)
     headline = (
         _before_text(_headline(own), usable)
@@ -145,7 +145,7 @@ def _standing_out(usable: Sequence[Line], body: float) -> list[Line]:
     """The lines bigger than the text; where much of a full page is, those bigger than that."""
     big = [line for line in usable if line.size >= body * BIGGER and not _in_margin(line)]
     all_letters, big_letters = (sum(len(line.text) for line in some) for some in (usable, big))
-    larger = max(_body_size(big), body * BIGGER)
+    larger = max(body_size(big), body * BIGGER)
     # Letters too small for a size of their own leave no larger one to look for.
     if all_letters <= FULL_PAGE or big_letters <= MOST_BIG * all_letters or larger <= body:
         return big
@@ -195,7 +195,7 @@ def _plain(text: str) -> str:
     return text.replace(" ", "") if _SPACED_OUT.match(text) else text
 
 
-def _body_size(lines: Iterable[Line]) -> float:
+def body_size(lines: Iterable[Line]) -> float:
     """The size in which most of the text is set; a page of a few lines has none."""
     letters: Counter[float] = Counter()
     for line in lines:

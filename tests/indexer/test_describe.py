@@ -140,6 +140,23 @@ YEARS = [
     pytest.param(
         [("Orchards", 24), *body(), ("2018 Index of Orchards and Fields 107", 9, 0.96)], 2018, id="running foot"
     ),
+    pytest.param([("A plan for orchards (19/11/2015)", 10), *body()], 2015, id="a date in figures"),
+    pytest.param(
+        [("A plan for orchards", 10), *body(), ("2010 emissions from orchards", 10)],
+        None,
+        id="a line of text with a year",
+    ),
+    pytest.param([("A plan for orchards", 10), *body(), ("2010", 10), ("2012", 10)], None, id="cells of a table"),
+    pytest.param([("A plan for orchards", 10), *body(), ("2010", 14)], 2010, id="a year that stands out"),
+    pytest.param(
+        [("1 January 2010 - 31 December 2040", 10), *body()], None, id="the years of a goal are not the report's"
+    ),
+    pytest.param([("A plan for orchards, base year: 2000", 24)], None, id="a year to compare with"),
+    pytest.param(
+        [("A plan", 10), *body(), *[("In 2010 fewer than by 2040, and of 2010 more", 10)] * 3],
+        None,
+        id="goals compared",
+    ),
 ]
 
 
