@@ -20,8 +20,20 @@ def hear_each_interrupt() -> None:
 
     def again(lost: sys.UnraisableHookArgs) -> None:
         if issubclass(lost.exc_type, KeyboardInterrupt):
-            threading.Timer(MOMENT, os.kill, (os.getpid(), signal.SIGINT)).start()
+            _ask_again()
         else:
             told(lost)
 
     sys.unraisablehook = again
+
+
+def _ask_again() -> None:
+    """Sends an interrupt in a moment; in a longer one where it came before this was done, and would be lost too."""
+    moment = MOMENT
+    while True:
+        try:
+            threading.Timer(moment, os.kill, (os.getpid(), signal.SIGINT)).start()
+        except KeyboardInterrupt:
+            moment = 2 * moment + 0.1
+        else:
+            return

@@ -43,6 +43,7 @@ def test_from_fifty_names_three_quotes_with_their_sources(reader):
     copied = []
     for number in (1, 2, 3):
         page.get_by_text(f"Place {number} of").wait_for()
+        page.wait_for_load_state()  # with the script that hears keys
         page.keyboard.press("c")
         page.get_by_text("Copied: place with citation").wait_for()
         copied.append(page.evaluate("navigator.clipboard.readText()"))

@@ -347,10 +347,12 @@ def test_stopped_index_keeps_what_it_read(samples, tmp_path, findspot, seconds):
     assert findspot("index", samples / "reports", "--library", library).returncode == 1
 
 
-def test_interrupt_while_an_object_is_destroyed_still_stops():
-    script = """
+@pytest.mark.parametrize("moment", [0.05, 0.0], ids=["in a moment", "at once"])
+def test_interrupt_while_an_object_is_destroyed_still_stops(moment):
+    """Also where it comes again before the one who sends it is done."""
+    script = f"""
 import os, signal, time
-from findspot.stopping import hear_each_interrupt
+from findspot import stopping
 
 class Interrupted:
     def __del__(self):
@@ -358,8 +360,9 @@ class Interrupted:
         for _ in range(1000):
             pass
 
+stopping.MOMENT = {moment}
 signal.signal(signal.SIGTERM, signal.default_int_handler)
-hear_each_interrupt()
+stopping.hear_each_interrupt()
 try:
     Interrupted()
     time.sleep(20)
