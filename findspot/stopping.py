@@ -30,9 +30,11 @@ def hear_each_interrupt() -> None:
 def _ask_again() -> None:
     """Sends an interrupt in a moment; in a longer one where it came before this was done, and would be lost too."""
     moment = MOMENT
+    # A shell starts what runs in the background deaf to Ctrl-C: there only SIGTERM can have come.
+    deaf = signal.getsignal(signal.SIGINT) is signal.SIG_IGN
     while True:
         try:
-            threading.Timer(moment, os.kill, (os.getpid(), signal.SIGINT)).start()
+            threading.Timer(moment, os.kill, (os.getpid(), signal.SIGTERM if deaf else signal.SIGINT)).start()
         except KeyboardInterrupt:
             moment = 2 * moment + 0.1
         else:

@@ -348,7 +348,8 @@ def test_stopped_index_keeps_what_it_read(samples, tmp_path, findspot, seconds):
 
 
 @pytest.mark.parametrize("moment", [0.05, 0.0], ids=["in a moment", "at once"])
-def test_interrupt_while_an_object_is_destroyed_still_stops(moment):
+@pytest.mark.parametrize("handler", ["SIG_IGN", "default_int_handler"], ids=["in the background", "at a terminal"])
+def test_interrupt_while_an_object_is_destroyed_still_stops(handler, moment):
     """Also where it comes again before the one who sends it is done."""
     script = f"""
 import os, signal, time
@@ -361,6 +362,7 @@ class Interrupted:
             pass
 
 stopping.MOMENT = {moment}
+signal.signal(signal.SIGINT, signal.{handler})
 signal.signal(signal.SIGTERM, signal.default_int_handler)
 stopping.hear_each_interrupt()
 try:
