@@ -108,6 +108,11 @@ def test_a_library_at_an_address_stays_and_is_measured_again(bench, write, tmp_p
     assert {report.languages for report in searcher.walk()} == {("en",)}
 
 
+def test_a_document_without_text_is_one_that_nothing_finds(bench, write):
+    done = bench(write(texts=(*TEXTS[:-1], "")), "--json")
+    assert (done.returncode, done.stderr) == (0, "")
+
+
 def test_a_library_of_something_else_is_refused_and_stays_as_it_was(bench, write, tmp_path):
     address = tmp_path / "library"
     assert bench(write(), "--library", address).returncode == 0
