@@ -256,6 +256,11 @@ class PdfFile:
             left, _, right, _ = self._text_page().get_charbox(self._char_index()(position), loose=True)
             return left, right
 
+    def baseline(self, number: int, position: int) -> float:
+        """How high above the paper's edge the character at this position in the page's text is written, in points."""
+        with self._on_page(number):
+            return Origins(self._handle())(self._char_index()(position))[1]
+
     def letter_gaps(self, number: int, spans: Iterable[tuple[int, int]]) -> list[float]:
         """Before each character of the page's text the white on paper, in heights of its font: see `geometry`."""
         with self._on_page(number):

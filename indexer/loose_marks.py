@@ -1,6 +1,7 @@
 """Vowel signs of Arabic and Hebrew that are printed above their line, and so part words where PDFium reads them.
 
-PDFium gives such a sign with white around it ("المؤ ِ شر"), or begins a line with it, and cuts the word in two.
+PDFium gives such a sign with white around it ("المؤ ِ شر"), or begins a line with it, and cuts the word in two; some
+programs print a sign on a space of its own, under which the word goes on ("التغ ير").
 """
 
 from __future__ import annotations
@@ -15,22 +16,29 @@ from engine.ligatures import may_go_leftwards
 from indexer.runs import Edit, Span
 
 ONE_WORD = 0.12  # of the font's size: less white than that between two letters parts no words
-SAME_LINE = 0.5  # of the lower of two lines
 
 _SIGNS = "\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u064b-\u0652\u0670"
 _LETTER = "[\u05d0-\u05ea\u0620-\u064a\u066e-\u06d3\ufb1d-\ufdff\ufe70-\ufefc]"
-_LOOSE = re.compile(rf"(?<={_LETTER})(?P<before> *)[{_SIGNS}]+(?P<after> *)(?={_LETTER})")
+_APART = re.compile(rf"(?<={_LETTER})[{_SIGNS}]* [{_SIGNS} ]*(?={_LETTER})")
+_WHITE = re.compile(" +")
 _ALONE = re.compile(rf"^ *[{_SIGNS}]+ +", re.MULTILINE)  # at a line's beginning, of some word in it
-_SIGNS_AT_START = re.compile(rf"(?: *[{_SIGNS}]+)+ *(?={_LETTER})")
-_BEGINS = re.compile(rf"\n *[{_SIGNS}]")
-_WORD_AT_END = re.compile(rf"{_LETTER}[{_SIGNS}]*$")
+_WORD_AT_START = re.compile(rf"[{_SIGNS} ]*(?={_LETTER})")
+_WORD_END = re.compile(rf"{_LETTER}[{_SIGNS}]*(?![{_SIGNS}]|{_LETTER})")
 
-Extent = Callable[[int], tuple[float, float]]  # from where to where a character reaches, in points
-Size = Callable[[int], float]
+
+class Printed(NamedTuple):
+    """How the characters of a page are printed, in points: from where to where, in which size, how high."""
+
+    extent: Callable[[int], tuple[float, float]]
+    size: Callable[[int], float]
+    baseline: Callable[[int], float]
 
 
 class Join(NamedTuple):
-    """A line, from `start` to `end`, of which the part from `first` to `last` goes on the word that ends at `word`."""
+    """A line, from `start` to `end`, of which the part from `first` to `last` goes on the word that ends at `word`.
+
+    The word may stand within another line, which has a gap there.
+    """
 
     word: int
     start: int
@@ -39,47 +47,44 @@ class Join(NamedTuple):
     end: int
 
 
-def parted_by_signs(raw: str, extent: Extent, size: Size) -> list[Edit]:
-    """The white around such signs within a line that is none between words, by the letters beside them.
+def parted_by_signs(raw: str, printed: Printed) -> list[Edit]:
+    """The white within a line that parts no words, by the letters beside it.
 
     And signs that have come to stand before a line, where they belong to no word.
     """
     if not may_go_leftwards(raw):
         return []
-    return [*_needless(raw, extent, size), *((*found.span(), "") for found in _ALONE.finditer(raw))]
+    return [*_needless(raw, printed), *((*found.span(), "") for found in _ALONE.finditer(raw))]
 
 
-def _needless(raw: str, extent: Extent, size: Size) -> Iterator[Edit]:
-    for found in _LOOSE.finditer(raw):
-        whites = [(at, end) for group in ("before", "after") for at, end in [found.span(group)] if at < end]
-        (left, _), (_, right) = extent(found.start() - 1), extent(found.end())
-        if whites and abs(left - right) < ONE_WORD * size(found.end()):
-            yield from ((start, end, "") for start, end in whites)
-        elif len(whites) > 1:
-            yield *whites[0], ""
+def _needless(raw: str, printed: Printed) -> Iterator[Edit]:
+    for found in _APART.finditer(raw):
+        whites = [white.span() for white in _WHITE.finditer(raw, *found.span())]
+        (left, _), (_, right) = printed.extent(found.start() - 1), printed.extent(found.end())
+        one_word = abs(left - right) < ONE_WORD * printed.size(found.end())
+        yield from ((start, end, "") for start, end in (whites if one_word else whites[:-1]))
 
 
-def lines_within_words(raw: str, lines: Callable[[], Sequence[LineBox]], extent: Extent, size: Size) -> list[Join]:
-    """The lines that begin with such a sign and go on the last word of another; `lines` is called for few pages."""
-    return list(_joins(raw, lines(), extent, size)) if may_go_leftwards(raw) and _BEGINS.search(raw) else []
+def lines_within_words(raw: str, lines: Callable[[], Sequence[LineBox]], printed: Printed) -> list[Join]:
+    """The lines that go on the last word of another, as they stand side by side; `lines` is called for few pages."""
+    return list(_joins(raw, lines(), printed)) if may_go_leftwards(raw) else []
 
 
-def _joins(raw: str, lines: Sequence[LineBox], extent: Extent, size: Size) -> Iterator[Join]:
-    ends = [line.start + len(raw[line.start : line.end].rstrip()) for line in lines]
-    for line, last in zip(lines, ends, strict=True):
-        if sign := _SIGNS_AT_START.match(raw, line.start):
-            first = sign.end()
-            right, apart = extent(first)[1], ONE_WORD * size(first)
-            for other, end in zip(lines, ends, strict=True):
-                near = abs(other.left - right) < apart and _are_level(line, other)
-                if near and other is not line and _WORD_AT_END.search(raw, other.start, end):
+def _joins(raw: str, lines: Sequence[LineBox], printed: Printed) -> Iterator[Join]:
+    ends = [
+        (line, word.end(), printed.extent(word.start())[0], printed.baseline(word.start()))
+        for line in lines
+        for word in _WORD_END.finditer(raw, line.start, line.end)
+    ]
+    for line in lines:
+        if start := _WORD_AT_START.match(raw, line.start):
+            first = start.end()
+            right, apart, base = printed.extent(first)[1], ONE_WORD * printed.size(first), printed.baseline(first)
+            for other, end, left, other_base in ends:
+                if abs(left - right) < apart and abs(base - other_base) < apart and other is not line:
+                    last = line.start + len(raw[line.start : line.end].rstrip())
                     yield Join(end, line.start, first, last, line.end)
                     break
-
-
-def _are_level(one: LineBox, other: LineBox) -> bool:
-    down = min(one.top, other.top) - max(one.bottom, other.bottom)
-    return down > SAME_LINE * min(one.top - one.bottom, other.top - other.bottom)
 
 
 def with_whole_words(order: Sequence[Span], joins: Sequence[Join]) -> list[Span]:

@@ -15,7 +15,7 @@ from indexer.clean import LINE_END_HYPHEN
 from indexer.leftwards import turned_phrases, with_phrases_turned
 from indexer.letters import has_unnamed_letters, unnamed_letters
 from indexer.line_numbers import line_numbers
-from indexer.loose_marks import lines_within_words, parted_by_signs, with_whole_words
+from indexer.loose_marks import Printed, lines_within_words, parted_by_signs, with_whole_words
 from indexer.reading_order import begins_with_foot, foot_at_end, may_be_wrong, reading_order
 from indexer.runs import Edit, Runs, Span, assembled
 from indexer.spaces import dropped_capitals, respaced
@@ -44,7 +44,8 @@ def mended(pdf: PdfFile, number: int, raw: str, other_text: Callable[[int], str]
     if has_unnamed_letters(raw):
         edits += unnamed_letters(raw, _other_texts(pdf, number, other_text))
     edits += dropped_capitals(raw, size)
-    edits += parted_by_signs(raw, extent, size)
+    printed = Printed(extent, size, lambda at: pdf.baseline(number, at))
+    edits += parted_by_signs(raw, printed)
     order = None
     leftwards = _goes_leftwards(raw)
     height = pdf.size(number)[1]
@@ -54,7 +55,7 @@ def mended(pdf: PdfFile, number: int, raw: str, other_text: Callable[[int], str]
     if order is None and begins_with_foot(starts, height) and not pdf.is_turned(number):
         order = foot_at_end(raw, starts, height)
     phrases = list(turned_phrases(raw, lambda at: extent(at)[0]))
-    joins = lines_within_words(raw, lambda: pdf.line_boxes(number), extent, size)
+    joins = lines_within_words(raw, lambda: pdf.line_boxes(number), printed)
     if not edits and order is None and not phrases and not joins:
         return raw, None
     pieces = _pieces(raw, with_whole_words(order or [(0, len(raw))], joins), sorted(edits))

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from statistics import median
 
 from engine.geometry import LINE
+from engine.ligatures import may_go_leftwards
 from indexer.runs import Edit, Span
 
 # What joined words look like: a mark or a quotation mark right between two, or little words together. Each pattern
@@ -50,7 +51,8 @@ _OPENING = "([{“«"
 def respaced(raw: str, letter_gaps: Callable[[Iterable[Span]], Sequence[float]]) -> list[Edit]:
     """The spaces to put in and to take out; `letter_gaps` is called for few spans of few pages (`engine.geometry`)."""
     edits = [(start, end, "") for start, end in _before_closing(raw)]
-    joined = sum(len(pattern.findall(raw)) for pattern in _JOINED) >= ENOUGH
+    # Letters that are written from right to left are not measured; what stands among them tells too little.
+    joined = not may_go_leftwards(raw) and sum(len(pattern.findall(raw)) for pattern in _JOINED) >= ENOUGH
     spread = [match.span() for match in _SPREAD.finditer(raw)] if _PERHAPS_SPREAD.search(raw) else []
     if spread:
         edits += [(at, at + 1, "") for at in _needless(spread, letter_gaps(spread))]

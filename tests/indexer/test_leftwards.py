@@ -10,7 +10,7 @@ import pytest
 from engine.ligatures import turned_ligatures
 from engine.pdf import open_pdf
 from indexer.extract import extract
-from indexer.loose_marks import Join, parted_by_signs, with_whole_words
+from indexer.loose_marks import Join, Printed, parted_by_signs, with_whole_words
 from indexer.runs import assembled
 
 ADVANCE = 600  # thousandths of the size of the font, of each sign
@@ -147,6 +147,7 @@ def test_marks_lie_on_the_words_of_turned_names(printed):
         ("ال ُم", 0.0, "الُم"),
         ("أنّ ها", 2.0, "أنّ ها"),
         ("ّ في أن", 0.0, "في أن"),
+        ("التغُ ير", 0.0, "التغُير"),
     ],
 )
 def test_signs_beside_their_line_part_no_words(raw, apart, read):
@@ -156,7 +157,7 @@ def test_signs_beside_their_line_part_no_words(raw, apart, read):
     def extent(at: int) -> tuple[float, float]:
         return (10 + apart, 20 + apart) if at < sign else (0, 10)
 
-    edits = parted_by_signs(raw, extent, lambda _: 12.0)
+    edits = parted_by_signs(raw, Printed(extent, lambda _: 12.0, lambda _: 100.0))
     assert assembled(raw, pieces_of(raw, edits))[0] == read
 
 
@@ -188,10 +189,13 @@ def test_a_line_without_its_word_is_not_lost():
         ("rdr/2018/RDR2018_4pager_arabic.pdf", ["الشركات", "المستخدمين", "Ranking Digital Rights"]),
         ("rdr/2019/RDR2019_4pager_arabic.pdf", ["الشركات", "المؤشر", "New America’s Open\nTechnology Institute"]),
         ("rdr/2018/ooredoo_arabic.pdf", ["الشركة", "المستخدمين", "Bharti Airtel"]),
+        ("indc/SAU_Saudi-Arabia_INDC_Arabic.pdf", ["بشأن التغير المناخي", "يسر المملكة", "ثالثا"]),
+        ("rdr/2019/RDR2019_4pager_arabic.pdf", ["Samsung", "Etisalat"]),
         ("rdr/2018/ooredoo_arabic.pdf", ["آليات التظلم عن طريق", "لتلقّي الشكاوى", "أنّ إجراءاتها", "حلت"]),
     ],
 )
 def test_real_reports(corpus, file, words):
     text = "\n".join(page.text for page in extract(corpus / "reports" / file).pages)
     assert [word for word in words if word not in text] == []
-    assert not re.search(r"\b(يف|الرشكات|عىل|املؤرش)\b", text)
+    if file.startswith("rdr"):
+        assert not re.search(r"\b(يف|الرشكات|عىل|املؤرش)\b", text)
