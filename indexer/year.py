@@ -20,6 +20,7 @@ COVER_CHARACTERS = 600  # a page with less is a cover
 OFTEN = 3  # mentions on the first page that make a year that of the report
 
 _DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "01234567890123456789")
+_OTHER_DIGITS = re.compile("[٠-٩۰-۹]")
 _YEAR = re.compile(r"(?<![\d/.,$€£§-])(19\d\d|20\d\d)(?![\d%]|[.,]\d)")
 _YEAR_ALONE = re.compile(r"\W*\d{4}\W*")
 _EDITION = re.compile(r"^\W*(?:\d{1,3}\s+)?(?:19|20)\d\d\b|\b(?:19|20)\d\d\W*(?:\d{1,3})?$")
@@ -70,7 +71,11 @@ def _candidates(pages: Sequence[Page], lines: Sequence[Sequence[Line]]) -> Itera
 
 
 def _years(text: str) -> Iterator[int]:
-    return filter(_may_be, (int(match[1]) for match in _YEAR.finditer(text.translate(_DIGITS))))
+    return filter(_may_be, (int(match[1]) for match in _YEAR.finditer(_in_digits(text))))
+
+
+def _in_digits(text: str) -> str:
+    return text.translate(_DIGITS) if _OTHER_DIGITS.search(text) else text
 
 
 def _own_years(text: str) -> Iterator[int]:
@@ -80,7 +85,7 @@ def _own_years(text: str) -> Iterator[int]:
 
 def _names_goals(text: str) -> bool:
     """Whether it names years to come, and so perhaps those that goals begin with, or are compared with."""
-    return not all(_may_be(int(match[1])) for match in _YEAR.finditer(text.translate(_DIGITS)))
+    return not all(_may_be(int(match[1])) for match in _YEAR.finditer(_in_digits(text)))
 
 
 def _may_be(year: int) -> bool:
@@ -103,7 +108,7 @@ def _in_date_lines(lines: Sequence[Line]) -> Iterator[int]:
     """From lines that are a date; a year alone is one where it stands out, and else a cell of a table."""
     body = _size_of_text(lines)
     for line in lines:
-        text = line.text.translate(_DIGITS).strip()
+        text = _in_digits(line.text).strip()
         if is_date(text) and not _names_goals(text) and (line.size >= BIGGER * body or not _YEAR_ALONE.fullmatch(text)):
             yield from _years(line.text)
 
@@ -122,7 +127,7 @@ def _after(cues: Sequence[str], texts: Iterable[str]) -> Iterator[int]:
 def _dates(texts: Iterable[str]) -> Iterator[int]:
     for text in texts:
         head = "\n".join(line for line in text[:HEAD_CHARACTERS].split("\n") if not _names_goals(line))
-        for match in _DATED.finditer(head.translate(_DIGITS)):
+        for match in _DATED.finditer(_in_digits(head)):
             yield from filter(_may_be, (int(year) for year in match.groups() if year))
 
 
