@@ -89,7 +89,8 @@ def _joins(raw: str, lines: Sequence[LineBox], printed: Printed) -> Iterator[Joi
 
 def with_whole_words(order: Sequence[Span], joins: Sequence[Join]) -> list[Span]:
     """The spans of a text in their order, each of these lines moved to the word that it goes on."""
-    left = {join.word: join for join in joins}
+    left = {join.word: join for join in reversed(joins)}  # of several at one word the first; the others stay
+    joins = tuple(left.values())
     cuts = sorted({cut for join in joins for cut in (join.word, join.start, join.end)})
     moved: list[Span] = []
     for start, end in order:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
+from functools import cache
 
 import regex
 
 from engine.errors import Damaged
+from engine.geometry import LineBox
 from engine.ligatures import LEFTWARDS, may_go_leftwards
 from engine.pdf import PdfFile
 from indexer.accents import joined_accents
@@ -33,11 +35,16 @@ def mended(pdf: PdfFile, number: int, raw: str, other_text: Callable[[int], str]
     `other_text` gives a page as another reader has it; it may be slow, and is called for few pages.
     """
 
+    @cache  # the letters at the ends of words are asked for several times
     def extent(at: int) -> tuple[float, float]:
         return pdf.extent(number, at)
 
     def size(at: int) -> float:
         return pdf.font_size(number, at)
+
+    @cache
+    def lines() -> tuple[LineBox, ...]:
+        return pdf.line_boxes(number)
 
     edits = [*line_numbers(raw), *joined_accents(raw, extent)]
     edits += respaced(raw, lambda spans: pdf.letter_gaps(number, spans))
@@ -51,11 +58,11 @@ def mended(pdf: PdfFile, number: int, raw: str, other_text: Callable[[int], str]
     height = pdf.size(number)[1]
     starts = pdf.line_starts(number)
     if may_be_wrong(starts, height, leftwards=leftwards):
-        order = reading_order(raw, pdf.line_boxes(number), height, leftwards=leftwards)
+        order = reading_order(raw, lines(), height, leftwards=leftwards)
     if order is None and begins_with_foot(starts, height) and not pdf.is_turned(number):
         order = foot_at_end(raw, starts, height)
     phrases = list(turned_phrases(raw, lambda at: extent(at)[0]))
-    joins = lines_within_words(raw, lambda: pdf.line_boxes(number), printed)
+    joins = lines_within_words(raw, lines, printed)
     if not edits and order is None and not phrases and not joins:
         return raw, None
     pieces = _pieces(raw, with_whole_words(order or [(0, len(raw))], joins), sorted(edits))

@@ -177,6 +177,13 @@ def test_lines_go_on_the_words_that_signs_cut():
     assert "".join(raw[start:end] for start, end in order) == "أ تظلم جت د\n"
 
 
+def test_of_two_lines_for_one_word_none_is_lost():
+    raw = "تظل\nم\nب\n"
+    joins = [Join(word=3, start=4, first=4, last=5, end=6), Join(word=3, start=6, first=6, last=7, end=8)]
+    order = with_whole_words([(0, 8)], joins)
+    assert "".join(raw[start:end] for start, end in order) == "تظلم\nب\n"
+
+
 def test_a_line_without_its_word_is_not_lost():
     raw = "ّم ج\nأ تظل\n"
     order = with_whole_words([(0, 11)], [Join(word=4, start=0, first=1, last=4, end=5)])
