@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 import threading
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 
 import regex
@@ -63,6 +63,7 @@ _FOLDED = str.maketrans({
     "ё": "е", "أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ئ": "ي", "ؤ": "و", "ة": "ه",
     "ک": "ك", "ی": "ي", "ہ": "ه", "ھ": "ه",
 })  # fmt: skip
+_SOFT_HYPHEN, _LAST_LATIN = "\u00ad", "\u02af"
 _TURKISH = str.maketrans({"I": "ı", "İ": "i"})
 
 
@@ -78,11 +79,18 @@ class _Known(dict[str, Forms]):
     def __init__(self, language: str) -> None:
         self._language = language
         self._stemmer = Stemmer.Stemmer(SNOWBALL[language], 0) if language in STEMMED else None
+        self._has_empty = False
+
+    def forms(self, words: Iterable[str]) -> list[Forms]:
+        """Those of each word, but for words of which nothing is left."""
+        found = list(map(self.__getitem__, words))
+        return [form for form in found if form[0]] if self._has_empty else found
 
     def __missing__(self, word: str) -> Forms:
         lowered = lower(word, self._language)
         exact = _fold(lowered)[:MAX_TOKEN]
         forms = (exact, self._stem(lowered, exact))
+        self._has_empty = self._has_empty or not exact
         if len(self) >= self.LIMIT:
             self.clear()
         self[word] = forms
@@ -110,7 +118,9 @@ def lower(word: str, language: str = "") -> str:
     if language == "tr":
         word = word.translate(_TURKISH)
     plain = word.casefold()
-    if plain.isascii():
+    if plain.isascii() or (
+        max(plain) <= _LAST_LATIN and _SOFT_HYPHEN not in plain and unicodedata.is_normalized("NFKC", plain)
+    ):
         return plain.removesuffix("'s")
     opened = unicodedata.normalize("NFKC", plain).casefold()
     # Fractions and their like open into more than letters: they stay as they are.
@@ -122,18 +132,18 @@ def _fold(word: str) -> str:
     if word.isascii():
         return word
     # Many PDFs give the ligature of lam and alef the wrong way round: both ways are one.
-    return word.translate(_BARE).translate(_FOLDED).replace("لا", "ال")
+    return word.translate(_BARE).replace("لا", "ال")
 
 
 class _Bare(dict[int, str]):
-    """Each letter without its accents where it is Latin or Greek: elsewhere marks make other letters."""
+    """Each letter folded, without its accents where it is Latin or Greek: elsewhere marks make other letters."""
 
     def __missing__(self, code: int) -> str:
         char = chr(code)
         parts = unicodedata.normalize("NFD", char)
         if len(parts) > 1 and _LATIN_GREEK.match(parts):
             char = parts[0]
-        self[code] = "" if "\u0300" <= char <= "\u036f" else char
+        self[code] = "" if "\u0300" <= char <= "\u036f" else char.translate(_FOLDED)
         return self[code]
 
 
@@ -161,7 +171,7 @@ def _words(text: str) -> list[str]:
         for mark in _MARKS_BESIDE_LATIN:
             if mark in plain:
                 plain = plain.replace(mark, " ")
-    if "\xad" not in plain and "'s's" not in plain:  # a soft hyphen parts no word
+    if _SOFT_HYPHEN not in plain and "'s's" not in plain:  # a soft hyphen parts no word
         with suppress(UnicodeEncodeError):
             latin = _POSSESSIVE.sub("", plain).encode("latin-1")
             return latin.translate(_BETWEEN_WORDS).decode("latin-1").split()
@@ -173,8 +183,7 @@ def forms(text: str, language: str = "") -> list[Forms]:
     known = _known(language)
     if has_unspaced(text):
         return [known[text[start:end]] if pair is None else (pair, pair) for start, end, pair in _mixed(text)]
-    found = [known[word] for word in _words(text)]
-    return found if ("", "") not in found else [form for form in found if form[0]]
+    return known.forms(_words(text))
 
 
 def spans(text: str) -> list[tuple[int, int]]:

@@ -73,6 +73,20 @@ class Origins:
         return self._x.value, self._y.value
 
 
+class Extents:
+    """Gives how far the character at PDFium's index reaches from left to right, with the white that belongs to it."""
+
+    def __init__(self, textpage: Any) -> None:
+        self._textpage = textpage
+        self._box = pdfium.FS_RECTF()
+        self._place = byref(self._box)
+
+    def __call__(self, index: int) -> tuple[float, float]:
+        if not pdfium.FPDFText_GetLooseCharBox(self._textpage, index, self._place):
+            return 0.0, 0.0
+        return self._box.left, self._box.right
+
+
 class FontSizes:
     """Gives the size in points of the character at PDFium's index."""
 
@@ -113,18 +127,17 @@ def line_starts(textpage: Any, raw: str) -> list[LineStart]:
 def line_boxes(textpage: Any, raw: str, index_of: IndexOf) -> Iterator[LineBox]:
     """Each line that is not blank, in the order of the text; one without a place is a part of the line before."""
     rects_of = Rects(textpage)
-    boxes: list[LineBox] = []
+    boxes: list[tuple[int, Rect]] = []
     for line in LINE.finditer(raw):
         if line[0].isspace():
             continue
         start = line.start()
         first, last = index_of(start), index_of(start + len(line[0].rstrip()))
         if rects := rects_of(first, max(last, first + 1)):
-            boxes.append(LineBox(start, 0, *around(rects)))
-    for number, box in enumerate(boxes):
-        begin = 0 if number == 0 else box.start
-        end = boxes[number + 1].start if number + 1 < len(boxes) else len(raw)
-        yield box._replace(start=begin, end=end)
+            boxes.append((start if boxes else 0, around(rects)))
+    ends = [*(start for start, _ in boxes[1:]), len(raw)]
+    for (start, box), end in zip(boxes, ends, strict=False):
+        yield LineBox(start, end, *box)
 
 
 def letter_gaps(textpage: Any, raw: str, spans: Iterable[tuple[int, int]], index_of: IndexOf) -> list[float]:

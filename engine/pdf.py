@@ -7,7 +7,7 @@ import re
 import threading
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from ctypes import c_double, c_int
+from ctypes import c_double, c_int, c_ushort
 from dataclasses import dataclass
 from itertools import islice
 from math import degrees
@@ -20,6 +20,7 @@ import pypdfium2.raw as pdfium
 
 from engine.errors import ExtractError, PageNotFound
 from engine.geometry import (
+    Extents,
     FontSizes,
     LineBox,
     LineStart,
@@ -39,6 +40,7 @@ JUNK_WITHIN = 1 << 16  # bytes from the start in which it may stand: some server
 MAX_PIXELS = 16_000_000  # of one picture: 48 MB while it is drawn
 PNG_LEVEL = 1  # 25 ms a page; the default level takes 54 ms for a quarter less
 NO_PAGE = -1
+KEPT_TEXTS = 16  # pages
 MOST_BOOKMARKS = 2_000  # of an outline that are looked at: a damaged one may go round in circles
 GRID = 1 << 24  # PDFium gives places on a picture in whole pixels: ask for a picture this wide and high
 APART = 100.0  # points between those by which the display of a page is measured
@@ -130,7 +132,7 @@ class PdfFile:
         self._number = NO_PAGE
         self._page: Any = None
         self._textpage: Any = None
-        self._raw: str | None = None
+        self._texts: dict[int, str] = {}  # of the pages asked last, by their numbers
         self._index: _CharIndex | None = None
         self._displayed: _Display | None = None
         self._forms_ready = False
@@ -171,6 +173,8 @@ class PdfFile:
 
     def text(self, number: int) -> str:
         """The page's text as PDFium gives it: lines end in CR LF, a hyphen at a line's end is U+FFFE."""
+        if known := self._texts.get(number):
+            return known
         with self._on_page(number):
             return self._raw_text()
 
@@ -253,8 +257,7 @@ class PdfFile:
     def extent(self, number: int, position: int) -> tuple[float, float]:
         """How far the character at this position in the page's text reaches from left to right, in points."""
         with self._on_page(number):
-            left, _, right, _ = self._text_page().get_charbox(self._char_index()(position), loose=True)
-            return left, right
+            return Extents(self._handle())(self._char_index()(position))
 
     def baseline(self, number: int, position: int) -> float:
         """How high above the paper's edge the character at this position in the page's text is written, in points."""
@@ -305,29 +308,30 @@ class PdfFile:
 
     def _leave_page(self) -> None:
         if self._textpage is not None:
-            self._textpage.close()
+            pdfium.FPDFText_ClosePage(self._textpage)
         if self._page is not None:
             self._page.close()
-        self._textpage = self._page = self._raw = self._index = self._displayed = None
+        self._textpage = self._page = self._index = self._displayed = None
         self._number = NO_PAGE
 
-    def _text_page(self) -> Any:
-        if self._textpage is None:
-            self._textpage = self._page.get_textpage()
-        return self._textpage
-
     def _raw_text(self) -> str:
-        # "replace" keeps a lone surrogate as one character; leaving it out would shift all that follow.
-        if self._raw is None:
-            self._raw = self._text_page().get_text_range(errors="replace")
-            if may_go_leftwards(self._raw):
-                index_of, origin = self._char_index(), Origins(self._handle())
-                self._raw = turned_ligatures(self._raw, lambda position: origin(index_of(position)))
-        return self._raw
+        if self._number not in self._texts:
+            raw = _text_of(self._handle())
+            if may_go_leftwards(raw):
+                index_of, origin = _CharIndex(self._handle(), raw), Origins(self._handle())
+                raw = turned_ligatures(raw, lambda position: origin(index_of(position)))
+            if len(self._texts) >= KEPT_TEXTS:
+                self._texts.pop(next(iter(self._texts)))
+            self._texts[self._number] = raw
+        return self._texts[self._number]
 
     def _handle(self) -> Any:
         """The page's text as PDFium's own functions take it: its wrapper costs a tenth of each call."""
-        return self._text_page().raw
+        if self._textpage is None:
+            self._textpage = pdfium.FPDFText_LoadPage(self._page)
+            if not self._textpage:
+                raise pypdfium2.PdfiumError("Failed to load text page.")
+        return self._textpage
 
     def _char_index(self) -> _CharIndex:
         if self._index is None:
@@ -414,6 +418,21 @@ class _OnPage:
             raise page_damaged(self._number) from error
 
 
+def _text_of(textpage: Any) -> str:
+    """All text of the page, its surrogates paired."""
+    count, to_text = pdfium.FPDFText_CountChars(textpage), pdfium.FPDFText_GetTextIndexFromCharIndex
+    # PDFium gives nothing where the first or the last character asked for is one that it leaves out of the text.
+    first = next((index for index in range(count) if to_text(textpage, index) >= 0), count)
+    last = next((index for index in range(count - 1, first - 1, -1) if to_text(textpage, index) >= 0), -1)
+    if last < first:
+        return ""
+    room = to_text(textpage, last) - to_text(textpage, first) + 2  # with a zero at its end
+    buffer = (c_ushort * (1 << room.bit_length()))()  # of few sizes: ctypes makes a type of each
+    written = pdfium.FPDFText_GetText(textpage, first, last + 1 - first, buffer)
+    # "replace" keeps a lone surrogate as one character; leaving it out would shift all that follow.
+    return str(memoryview(buffer)[: written - 1], "utf-16-le", errors="replace")
+
+
 class _CharIndex:
     """PDFium's index of a character of the raw text: it counts UTF-16 units, and also what it leaves out."""
 
@@ -422,10 +441,13 @@ class _CharIndex:
         self._length = len(raw)
         self._count = int(pdfium.FPDFText_CountChars(textpage))
         self._astral = tuple(match.start() for match in _ASTRAL.finditer(raw))
+        self._same = self._count == self._length and not self._astral  # it leaves none out
 
     def __call__(self, position: int) -> int:
         if position >= self._length:
             return self._count
+        if self._same:
+            return position
         unit = position + bisect_left(self._astral, position)
         index = int(pdfium.FPDFText_GetCharIndexFromTextIndex(self._textpage, unit))
         return index if index >= 0 else unit

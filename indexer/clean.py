@@ -27,9 +27,12 @@ def clean(raw: str, compounds: Collection[str] = NO_COMPOUNDS) -> tuple[str, Run
 
     A word broken over two lines is whole again; it keeps its hyphen where `compounds` has it with one.
     """
-    if "\r" in raw or has_broken_words(raw):
-        raw = _PRINTED_HYPHEN.sub("\ufffe", _LONE_RETURN.sub(" ", raw))
-        raw = _LINE_END_HYPHEN.sub(lambda m: _hyphen(m, compounds), raw)
+    if raw.isprintable():
+        return raw, ((0, 0, len(raw)),) if raw else ()
+    if "\r" in raw:
+        raw = _LONE_RETURN.sub(" ", raw)
+    if has_broken_words(raw):
+        raw = _LINE_END_HYPHEN.sub(lambda m: _hyphen(m, compounds), _PRINTED_HYPHEN.sub("\ufffe", raw))
     return _changed(raw) if _BESIDES_LINE_ENDS.search(raw) else _joined_lines(raw)
 
 

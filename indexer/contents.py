@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
 
@@ -23,7 +23,7 @@ MOST_ENTRIES = 0.3  # of a page's lines, from which on it is one of contents
 RISING = 0.8  # of the steps from one of their numbers to the next
 ENDS = frozenset("0123456789ivxl")  # of a line with a page's number
 FOOT = "page"  # all that stands before the number in the page's own foot
-VOTERS = 20  # entries that are sought on all pages, to tell how the numbers of pages run
+VOTERS = 20  # entries that are sought to tell how the numbers of pages run
 WRAPPED = 3  # lines over which an entry goes before the one with its number
 
 _NUMBER = re.compile(r"[.…·_\s\ufffd]+(?:p\.?|pp\.|page)?\s?(?P<number>[1-9]\d{0,2}|[ivxl]{1,7})$", re.ASCII)
@@ -79,20 +79,52 @@ class _PageText:
         return False
 
 
+class _Texts:
+    """The pages, each made to letters where it is asked for."""
+
+    def __init__(self, pages: Iterable[Page]) -> None:
+        self._pages = {page.number: page for page in pages}
+        self._made: dict[int, _PageText] = {}
+
+    def heading(self, number: int, entry: _Entry) -> str:
+        """The title of the entry that stands on the page; empty where none does, or the page is not there."""
+        if number not in self._pages:
+            return ""
+        if number not in self._made:
+            self._made[number] = _PageText(self._pages[number])
+        return self._made[number].heading(entry)
+
+    def shift(self, entries: Sequence[_Entry]) -> int:
+        """How many pages of the file lie before the page numbered 1: as the pages are called, or most headings say."""
+        asked = entries[:: max(1, len(entries) // VOTERS)]
+        called = [page.number - number for page in self._pages.values() if (number := _called(page))]
+        likely = Counter(called).most_common(1)
+        if likely and 2 * sum(bool(self.heading(one.number + likely[0][0], one)) for one in asked) > len(asked):
+            return likely[0][0]
+        votes = Counter(page - one.number for one in asked for page in self._pages if self.heading(page, one))
+        return max(votes, key=lambda shift: votes[shift], default=0)
+
+
+def _called(page: Page) -> int:
+    """The number by which the report calls the page, 0 where that is none."""
+    label = page.label or str(page.number)
+    return int(label) if label.isdecimal() else 0
+
+
 def _printed(pages: Sequence[Page]) -> list[tuple[str, int, int]]:
     """The entries of printed contents whose headings stand on the pages that they name."""
     front = {page.number: list(_entries(page)) for page in pages[:FRONT_PAGES]}
     entries = [entry for listed in front.values() for entry in listed]
     if len(entries) < LEAST:
         return []
-    texts = {page.number: _PageText(page) for page in pages if not front.get(page.number)}
+    texts = _Texts([page for page in pages if not front.get(page.number)])
     found = []
     for roman in (True, False):
         some = [entry for entry in entries if entry.roman == roman]
-        shift = _shift(some, texts)
+        shift = texts.shift(some)
         for entry in some:
             page = entry.number + shift
-            if title := texts[page].heading(entry) if page in texts else "":
+            if title := texts.heading(page, entry):
                 found.append((title, _level(title), page))
     return found if len(found) >= LEAST else []
 
@@ -131,13 +163,6 @@ def _is_contents(numbered: Sequence[re.Match[str]], lines: int) -> bool:
     numbers = [int(match["number"]) for match in numbered if match["number"].isdigit()]
     rising = sum(one <= other for one, other in pairwise(numbers))
     return len(numbered) >= max(LEAST, MOST_ENTRIES * lines) and rising >= RISING * (len(numbers) - 1)
-
-
-def _shift(entries: Sequence[_Entry], texts: Mapping[int, _PageText]) -> int:
-    """How many pages of the file lie before the page numbered 1, as most headings have it."""
-    asked = entries[:: max(1, len(entries) // VOTERS)]
-    votes = Counter(page - entry.number for entry in asked for page, text in texts.items() if text.heading(entry))
-    return max(votes, key=lambda shift: votes[shift], default=0)
 
 
 def _roman(number: str) -> int:

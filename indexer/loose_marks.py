@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from itertools import pairwise
+from functools import cache
+from itertools import chain, pairwise
 from typing import NamedTuple
 
 from engine.geometry import LineBox
@@ -71,17 +72,18 @@ def lines_within_words(raw: str, lines: Callable[[], Sequence[LineBox]], printed
 
 
 def _joins(raw: str, lines: Sequence[LineBox], printed: Printed) -> Iterator[Join]:
-    ends = [
-        (line, word.end(), printed.extent(word.start())[0], printed.baseline(word.start()))
-        for line in lines
-        for word in _WORD_END.finditer(raw, line.start, line.end)
-    ]
+    @cache
+    def word_ends(other: LineBox) -> list[tuple[int, float, float]]:
+        words = _WORD_END.finditer(raw, other.start, other.end)
+        return [(word.end(), printed.extent(word.start())[0], printed.baseline(word.start())) for word in words]
+
     for line in lines:
         if start := _WORD_AT_START.match(raw, line.start):
             first = start.end()
-            right, apart, base = printed.extent(first)[1], ONE_WORD * printed.size(first), printed.baseline(first)
-            for other, end, left, other_base in ends:
-                if abs(left - right) < apart and abs(base - other_base) < apart and other is not line:
+            right, size, base = printed.extent(first)[1], printed.size(first), printed.baseline(first)
+            level = (other for other in lines if other is not line and other.bottom - size < base < other.top + size)
+            for end, left, other_base in chain.from_iterable(map(word_ends, level)):
+                if max(abs(left - right), abs(base - other_base)) < ONE_WORD * size:
                     last = line.start + len(raw[line.start : line.end].rstrip())
                     yield Join(end, line.start, first, last, line.end)
                     break
@@ -89,6 +91,8 @@ def _joins(raw: str, lines: Sequence[LineBox], printed: Printed) -> Iterator[Joi
 
 def with_whole_words(order: Sequence[Span], joins: Sequence[Join]) -> list[Span]:
     """The spans of a text in their order, each of these lines moved to the word that it goes on."""
+    if not joins:
+        return list(order)
     left = {join.word: join for join in reversed(joins)}  # of several at one word the first; the others stay
     joins = tuple(left.values())
     cuts = sorted({cut for join in joins for cut in (join.word, join.start, join.end)})

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from functools import cache
+from functools import partial
 
 import regex
 
 from engine.errors import Damaged
-from engine.geometry import LineBox
 from engine.ligatures import LEFTWARDS, may_go_leftwards
 from engine.pdf import PdfFile
 from indexer.accents import joined_accents
@@ -35,23 +34,13 @@ def mended(pdf: PdfFile, number: int, raw: str, other_text: Callable[[int], str]
     `other_text` gives a page as another reader has it; it may be slow, and is called for few pages.
     """
 
-    @cache  # the letters at the ends of words are asked for several times
-    def extent(at: int) -> tuple[float, float]:
-        return pdf.extent(number, at)
-
-    def size(at: int) -> float:
-        return pdf.font_size(number, at)
-
-    @cache
-    def lines() -> tuple[LineBox, ...]:
-        return pdf.line_boxes(number)
-
-    edits = [*line_numbers(raw), *joined_accents(raw, extent)]
-    edits += respaced(raw, lambda spans: pdf.letter_gaps(number, spans))
+    printed = Printed(partial(pdf.extent, number), partial(pdf.font_size, number), partial(pdf.baseline, number))
+    lines = partial(pdf.line_boxes, number)
+    edits = [*line_numbers(raw), *joined_accents(raw, printed.extent)]
+    edits += respaced(raw, partial(pdf.letter_gaps, number))
     if has_unnamed_letters(raw):
         edits += unnamed_letters(raw, _other_texts(pdf, number, other_text))
-    edits += dropped_capitals(raw, size)
-    printed = Printed(extent, size, lambda at: pdf.baseline(number, at))
+    edits += dropped_capitals(raw, printed.size)
     edits += parted_by_signs(raw, printed)
     order = None
     leftwards = _goes_leftwards(raw)
@@ -61,7 +50,7 @@ def mended(pdf: PdfFile, number: int, raw: str, other_text: Callable[[int], str]
         order = reading_order(raw, lines(), height, leftwards=leftwards)
     if order is None and begins_with_foot(starts, height) and not pdf.is_turned(number):
         order = foot_at_end(raw, starts, height)
-    phrases = list(turned_phrases(raw, lambda at: extent(at)[0]))
+    phrases = list(turned_phrases(raw, lambda at: printed.extent(at)[0]))
     joins = lines_within_words(raw, lines, printed)
     if not edits and order is None and not phrases and not joins:
         return raw, None

@@ -7,9 +7,10 @@ cut by the foot of one page and the head of the next.
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import islice, takewhile
+from typing import NamedTuple
 
 from indexer.runs import Runs, Span, assembled, composed
 
@@ -24,17 +25,16 @@ Text = tuple[str, Runs]
 Words = tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class EdgeLine:
+class EdgeLine(NamedTuple):
     """A line at the edge of a page."""
 
     page: int
     span: Span
     words: Words
+    has_number: bool
 
 
 Edges = tuple[list[EdgeLine], list[EdgeLine]]
-Groups = dict[tuple[str, ...], list[EdgeLine]]  # lines that are known again by the same key, in the order of pages
 
 
 def without_running_lines(pages: Sequence[Text], edges: Sequence[Edges]) -> list[Text]:
@@ -51,7 +51,7 @@ def without_running_lines(pages: Sequence[Text], edges: Sequence[Edges]) -> list
     outermost = [[line for line in edge if (line.page, line.span) not in running][:1] for edge in lines]
     alike = _repeated(outermost, _end_keys, max(REPEATS, SHARED_BY * len(pages)))
     if alike:
-        everything = " ".join(_words("\n".join(text for text, _ in pages)))
+        everything = " ".join("\n".join(text for text, _ in pages).casefold().split())
         again |= {(line.page, line.span) for lines in alike for line in _repeats(lines, everything)}
     return [
         _without(text, runs, sorted(span for at, span in again if at == page))
@@ -81,9 +81,13 @@ def _edges(page: int, text: str) -> Edges:
     first = [match.span() for match in islice(_LINE.finditer(text), EDGE)]
     last = list(islice(_upwards(text, first[-1][1] if first else len(text)), EDGE))
     above, below = (
-        [EdgeLine(page, (a, b), _words(text[a:b])) for a, b in spans if b - a <= LONGEST] for spans in (first, last)
+        [_edge_line(page, text, span) for span in spans if span[1] - span[0] <= LONGEST] for spans in (first, last)
     )
     return above, below
+
+
+def _edge_line(page: int, text: str, span: Span) -> EdgeLine:
+    return EdgeLine(page, span, _words(text[slice(*span)]), _NUMBER.search(text, *span) is not None)
 
 
 def _upwards(text: str, top: int) -> Iterator[Span]:
@@ -103,17 +107,26 @@ def _words(text: str) -> Words:
 def _repeated(
     edges: Sequence[Sequence[EdgeLine]], keys: Callable[[EdgeLine], Iterable[Words]], enough: float
 ) -> list[list[EdgeLine]]:
-    groups: Groups = {}
+    """The lines that are known again by the same key, in the order of pages: of the top, then of the bottom."""
+    above: defaultdict[Words, list[EdgeLine]] = defaultdict(list)
+    below: defaultdict[Words, list[EdgeLine]] = defaultdict(list)
     for number, edge in enumerate(edges):
+        groups = below if number % 2 else above
         for line in edge:
             for key in keys(line):
-                groups.setdefault((str(number % 2), *key), []).append(line)
-    return [lines for lines in groups.values() if len({line.page for line in lines}) >= enough]
+                groups[key].append(line)
+    return [
+        lines
+        for lines in (*above.values(), *below.values())
+        if len(lines) >= enough and len({line.page for line in lines}) >= enough
+    ]
 
 
 def _whole_keys(line: EdgeLine) -> Iterable[Words]:
     """The line as it is, and with its first or last number as one that moves with the pages."""
     yield line.words
+    if not line.has_number:
+        return
     numbered = [at for at, word in enumerate(line.words) if _NUMBER.search(word)]
     for at in {*numbered[:1], *numbered[-1:]}:
         moving = _NUMBER.sub(lambda match: f"#{int(match[0]) - line.page}", line.words[at], count=1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from itertools import chain
 from typing import NamedTuple
 
@@ -65,12 +66,20 @@ class Mentions:
 
     def find(self, text: str, language: str = "") -> Iterator[Mention]:
         """The mentions in order, of names in that language or in none; in any where the language is not known."""
-        text = _readable(text)
-        for number, start, end in self._automaton.find_matches_as_indexes(text.lower()):
-            for pattern in self._patterns[number]:
-                if _is_there(pattern, text, start, end) and _fits(pattern, language):
-                    yield Mention(pattern.id, start, end)
-                    break
+        text, lowered = _searchable(text)
+        for number, start, end in self._automaton.find_matches_as_indexes(lowered):
+            if _starts(text, start) and _ends(text, end):
+                for pattern in self._patterns[number]:
+                    if _has_case(pattern, text, start, end) and _fits(pattern, language):
+                        yield Mention(pattern.id, start, end)
+                        break
+
+
+@lru_cache(maxsize=100)  # the pages of a report are searched for the names of several vocabularies
+def _searchable(text: str) -> tuple[str, str]:
+    """The text as names are compared with it, as it is and in lower case."""
+    readable = _readable(text)
+    return readable, readable.lower()
 
 
 def _readable(text: str) -> str:
@@ -89,12 +98,10 @@ def _fits(pattern: _Pattern, language: str) -> bool:
     return not pattern.language or not language or pattern.language == language
 
 
-def _is_there(pattern: _Pattern, text: str, start: int, end: int) -> bool:
+def _has_case(pattern: _Pattern, text: str, start: int, end: int) -> bool:
     if pattern.capital and text[start].islower():
         return False
-    if pattern.capitals and not text[start:end].isupper():
-        return False
-    return _starts(text, start) and _ends(text, end)
+    return not pattern.capitals or text[start:end].isupper()
 
 
 def _starts(text: str, start: int) -> bool:
