@@ -101,7 +101,7 @@ class _Known(dict[str, Forms]):
             return exact
         with self._lock:
             stem = self._stemmer.stemWord(lowered)
-        return f"{self._language}:{_fold(stem)[:MAX_TOKEN] or exact}"
+        return f"{self._language}:{exact if stem == lowered else _fold(stem)[:MAX_TOKEN] or exact}"
 
 
 _KNOWN: dict[str, _Known] = {}

@@ -36,8 +36,9 @@ class Common(NamedTuple):
 
 
 def sketch(members: Iterable[str], most: int) -> bytes:
-    """The sketch of a set, the smallest hash first."""
-    hashes = sorted({crc32(one.encode("utf-8", "surrogatepass")) for one in members})[:most]
+    """The sketch of a set of texts without line breaks, the smallest hash first."""
+    encoded = "\n".join(members).encode("utf-8", "surrogatepass")
+    hashes = sorted(set(map(crc32, encoded.split(b"\n") if encoded else ())))[:most]
     return struct.pack(f">{len(hashes)}I", *hashes)
 
 

@@ -202,7 +202,9 @@ def _mended(pdf: PdfFile, number: int, raw: _Raw, second: _SecondOpinion | None)
 
 
 def _lines(pdf: PdfFile, number: int) -> tuple[Line, ...]:
-    return whole_rows([Line(clean(line.text)[0], line.size, line.top, line.left) for line in pdf.lines(number)])
+    return whole_rows(
+        [replace(line, text=clean(line.text)[0]) if not line.text.isprintable() else line for line in pdf.lines(number)]
+    )
 
 
 def problem_of(text: str) -> str:

@@ -154,7 +154,8 @@ def _shared(lines: Sequence[Words]) -> int:
 
 
 def _stands_elsewhere(rest: str, line: str, everything: str) -> bool:
-    return everything.count(rest) > everything.count(line)
+    often = everything.count(rest)
+    return often > 1 and often > everything.count(line)
 
 
 def _without(text: str, runs: Runs, spans: Sequence[Span]) -> Text:
