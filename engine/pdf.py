@@ -40,6 +40,7 @@ JUNK_WITHIN = 1 << 16  # bytes from the start in which it may stand: some server
 MAX_PIXELS = 16_000_000  # of one picture: 48 MB while it is drawn
 PNG_LEVEL = 1  # 25 ms a page; the default level takes 54 ms for a quarter less
 NO_PAGE = -1
+FLAT = 0.1  # of a font's size
 KEPT_TEXTS = 16  # pages
 MOST_BOOKMARKS = 2_000  # of an outline that are looked at: a damaged one may go round in circles
 GRID = 1 << 24  # PDFium gives places on a picture in whole pixels: ask for a picture this wide and high
@@ -259,6 +260,13 @@ class PdfFile:
         with self._on_page(number):
             return Extents(self._handle())(self._char_index()(position))
 
+    def is_drawn(self, number: int, position: int) -> bool:
+        """Whether the character at this position in the page's text may have ink: the box of white is flat."""
+        with self._on_page(number):
+            index = self._char_index()(position)
+            left, bottom, right, top = self._char_box(index)
+            return min(right - left, top - bottom) > FLAT * FontSizes(self._handle())(index)
+
     def baseline(self, number: int, position: int) -> float:
         """How high above the paper's edge the character at this position in the page's text is written, in points."""
         with self._on_page(number):
@@ -363,13 +371,17 @@ class PdfFile:
     def _end_within(self, start: int, end: int, rect: Rect, index_of: _CharIndex) -> int:
         """Up to where the characters stand in the rectangle one after another."""
         left, bottom, right, top = rect
-        x1, x2, y1, y2 = (c_double() for _ in range(4))
         for position in range(start, end):
-            if pdfium.FPDFText_GetCharBox(self._handle(), index_of(position), x1, x2, y1, y2):
-                x, y = (x1.value + x2.value) / 2, (y1.value + y2.value) / 2
-                if not (left <= x <= right and bottom <= y <= top):
-                    return position
+            x1, y1, x2, y2 = self._char_box(index_of(position))
+            if not (left <= (x1 + x2) / 2 <= right and bottom <= (y1 + y2) / 2 <= top):
+                return position
         return end
+
+    def _char_box(self, index: int) -> Rect:
+        """The rectangle around what is drawn of the character; PDFium gives one to each."""
+        x1, x2, y1, y2 = (c_double() for _ in range(4))
+        pdfium.FPDFText_GetCharBox(self._handle(), index, x1, x2, y1, y2)
+        return x1.value, y1.value, x2.value, y2.value
 
     def _turned(self, index: int) -> int:
         """How far the character is turned to the right on the page as displayed, in right angles."""

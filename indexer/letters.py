@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from indexer.runs import Edit
 
@@ -17,10 +17,21 @@ SHARE = 0.5  # of the words with a sign
 _WORD = re.compile(rf"(?:[^\W\d_]+[{UNNAMED}][^\W\d_{UNNAMED}]*|[{UNNAMED}][^\W\d_]+)(?:[{UNNAMED}][^\W\d_]*)*")
 _SIGN = re.compile(f"[{UNNAMED}]")
 _IN_A_WORD = re.compile(f"[{UNNAMED}](?:[^\\W\\d_]|(?<=[^\\W\\d_].))")
+_WHITE_IN_A_WORD = re.compile("[\t\u00a0](?:(?=[^\\W\\d_])|(?<=[^\\W\\d_].))")
 _LETTERS = r"([^\W\d_]{2,3})"
 
 Pair = tuple[str, str]  # a sign and its letters
 Letters = tuple[str, ...]  # those of each sign of a word
+
+
+def with_drawn_white(raw: str, is_drawn: Callable[[int], bool]) -> str:
+    """The text with U+FFFD, which has no name either, for letters whose number in the font is that of white.
+
+    `is_drawn` says whether there is ink where a character stands; it is called for few.
+    """
+    if "\t" not in raw and "\u00a0" not in raw:
+        return raw
+    return _WHITE_IN_A_WORD.sub(lambda found: "\ufffd" if is_drawn(found.start()) else found[0], raw)
 
 
 def has_unnamed_letters(raw: str) -> bool:

@@ -14,7 +14,7 @@ from engine.pdf import PdfFile
 from indexer.accents import joined_accents
 from indexer.clean import LINE_END_HYPHEN
 from indexer.leftwards import turned_phrases, with_phrases_turned
-from indexer.letters import has_unnamed_letters, unnamed_letters
+from indexer.letters import has_unnamed_letters, unnamed_letters, with_drawn_white
 from indexer.line_numbers import line_numbers
 from indexer.loose_marks import Printed, lines_within_words, parted_by_signs, with_whole_words
 from indexer.reading_order import begins_with_foot, foot_at_end, may_be_wrong, reading_order
@@ -38,8 +38,9 @@ def mended(pdf: PdfFile, number: int, raw: str, other_text: Callable[[int], str]
     lines = partial(pdf.line_boxes, number)
     edits = [*line_numbers(raw), *joined_accents(raw, printed.extent)]
     edits += respaced(raw, partial(pdf.letter_gaps, number))
-    if has_unnamed_letters(raw):
-        edits += unnamed_letters(raw, _other_texts(pdf, number, other_text))
+    signs = with_drawn_white(raw, partial(pdf.is_drawn, number))
+    if has_unnamed_letters(signs):
+        edits += unnamed_letters(signs, _other_texts(pdf, number, other_text))
     edits += dropped_capitals(raw, printed.size)
     edits += parted_by_signs(raw, printed)
     order = None

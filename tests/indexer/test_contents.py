@@ -42,6 +42,15 @@ def test_printed_contents_lead_to_where_the_headings_stand():
     )
 
 
+def test_what_the_pages_are_called_does_not_mislead():
+    labels = ["i", "ii", "iii", "7", "8", "9", "10"]
+    found = [(heading.title, heading.page) for heading in contents_of((), pages(*BOOK, labels=labels))]
+    assert found[1:] == [
+        ("1. Recruitment", 4), ("1.1 Papers and fees", 5), ("2. Debts at sea and on shore", 6),
+        ("Annex: the questions", 7),
+    ]  # fmt: skip
+
+
 def test_an_entry_whose_heading_is_not_there_is_left_out():
     book = [*BOOK[:4], chapter("Something else"), *BOOK[5:]]
     assert [heading.title for heading in contents_of((), pages(*book))] == [

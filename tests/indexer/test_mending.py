@@ -29,13 +29,14 @@ def page(tmp_path):
             Subtype=pikepdf.Name.Type3,
             FontBBox=[0, 0, 600, 700],
             FontMatrix=[0.001, 0, 0, 0.001, 0, 0],
-            CharProcs=pikepdf.Dictionary(f_t=drawn, T_h=drawn),
+            CharProcs=pikepdf.Dictionary(t_t=drawn, f_t=drawn, T_h=drawn),
             Encoding=pikepdf.Dictionary(
-                Type=pikepdf.Name.Encoding, Differences=[30, pikepdf.Name.f_t, pikepdf.Name.T_h]
+                Type=pikepdf.Name.Encoding,
+                Differences=[9, pikepdf.Name.t_t, 30, pikepdf.Name.f_t, pikepdf.Name.T_h],
             ),
-            FirstChar=30,
+            FirstChar=9,
             LastChar=31,
-            Widths=[600, 600],
+            Widths=[600] * 23,
         )
         added = pdf.add_blank_page(page_size=(WIDTH, HEIGHT))
         added.Resources = pikepdf.Dictionary(Font=pikepdf.Dictionary(F1=helvetica, F2=ligatures))
@@ -180,6 +181,15 @@ def test_a_word_that_stands_whole_nearby_is_not_read_a_second_time(page, monkeyp
     monkeypatch.setattr(PdfMinerFile, "text", lambda *_: pytest.fail("pdfminer.six was asked"))
     _, found = page("BT /F1 10 Tf 50 600 Td (Microsoft is not Microso) Tj /F2 10 Tf (\x1e) Tj ET")
     assert found.text.strip() == "Microsoft is not Microsoft"
+
+
+def test_ligature_with_the_number_of_white_is_read_from_its_word(page):
+    shown = r"BT /F1 10 Tf 50 600 Td (Twitter and Twi) Tj /F2 10 Tf (\t) Tj /F1 10 Tf (er) Tj ET"
+    assert page(shown)[1].text.strip() == "Twitter and Twitter"
+
+
+def test_white_that_is_not_drawn_stays_white(page):
+    assert page(r"BT /F1 10 Tf 50 600 Td (cotton and co\240on) Tj ET")[1].text.split() == ["cotton", "and", "co", "on"]
 
 
 def test_accents_of_their_own_join_their_letters(page):
