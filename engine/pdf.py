@@ -315,12 +315,13 @@ class PdfFile:
         self._number = number
 
     def _leave_page(self) -> None:
-        if self._textpage is not None:
-            pdfium.FPDFText_ClosePage(self._textpage)
-        if self._page is not None:
-            self._page.close()
+        textpage, page = self._textpage, self._page
         self._textpage = self._page = self._index = self._displayed = None
         self._number = NO_PAGE
+        if textpage is not None:
+            pdfium.FPDFText_ClosePage(textpage)
+        if page is not None:
+            page.close()
 
     def _raw_text(self) -> str:
         if self._number not in self._texts:
