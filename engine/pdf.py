@@ -267,10 +267,10 @@ class PdfFile:
             left, bottom, right, top = self._char_box(index)
             return min(right - left, top - bottom) > FLAT * FontSizes(self._handle())(index)
 
-    def baseline(self, number: int, position: int) -> float:
-        """How high above the paper's edge the character at this position in the page's text is written, in points."""
+    def origin(self, number: int, position: int) -> tuple[float, float]:
+        """From where the character at this position in the page's text is written, in points from left and bottom."""
         with self._on_page(number):
-            return Origins(self._handle())(self._char_index()(position))[1]
+            return Origins(self._handle())(self._char_index()(position))
 
     def letter_gaps(self, number: int, spans: Iterable[tuple[int, int]]) -> list[float]:
         """Before each character of the page's text the white on paper, in heights of its font: see `geometry`."""

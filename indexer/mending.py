@@ -13,10 +13,18 @@ from engine.ligatures import LEFTWARDS, may_go_leftwards
 from engine.pdf import PdfFile
 from indexer.accents import joined_accents
 from indexer.clean import LINE_END_HYPHEN
-from indexer.leftwards import turned_phrases, with_phrases_turned
+from indexer.leftwards import (
+    Sorted,
+    sorted_lines,
+    turned_phrases,
+    whole_lines,
+    with_lines_sorted,
+    with_phrases_turned,
+)
 from indexer.letters import has_unnamed_letters, unnamed_letters, with_drawn_white
 from indexer.line_numbers import line_numbers
-from indexer.loose_marks import Printed, lines_within_words, parted_by_signs, with_whole_words
+from indexer.loose_marks import parted_by_signs
+from indexer.printed import Printed
 from indexer.reading_order import begins_with_foot, foot_at_end, may_be_wrong, reading_order
 from indexer.runs import Edit, Runs, Span, assembled
 from indexer.spaces import dropped_capitals, respaced
@@ -34,8 +42,7 @@ def mended(pdf: PdfFile, number: int, raw: str, other_text: Callable[[int], str]
     `other_text` gives a page as another reader has it; it may be slow, and is called for few pages.
     """
 
-    printed = Printed(partial(pdf.extent, number), partial(pdf.font_size, number), partial(pdf.baseline, number))
-    lines = partial(pdf.line_boxes, number)
+    printed = Printed(partial(pdf.extent, number), partial(pdf.font_size, number), partial(pdf.origin, number))
     edits = [*line_numbers(raw), *joined_accents(raw, printed.extent)]
     edits += respaced(raw, partial(pdf.letter_gaps, number))
     signs = with_drawn_white(raw, partial(pdf.is_drawn, number))
@@ -43,19 +50,21 @@ def mended(pdf: PdfFile, number: int, raw: str, other_text: Callable[[int], str]
         edits += unnamed_letters(signs, _other_texts(pdf, number, other_text))
     edits += dropped_capitals(raw, printed.size)
     edits += parted_by_signs(raw, printed)
+    anew = list(sorted_lines(raw, printed))
     order = None
     leftwards = _goes_leftwards(raw)
     height = pdf.size(number)[1]
     starts = pdf.line_starts(number)
     if may_be_wrong(starts, height, leftwards=leftwards):
-        order = reading_order(raw, lines(), height, leftwards=leftwards)
+        order = reading_order(raw, whole_lines(pdf.line_boxes(number), anew), height, leftwards=leftwards)
     if order is None and begins_with_foot(starts, height) and not pdf.is_turned(number):
         order = foot_at_end(raw, starts, height)
     phrases = list(turned_phrases(raw, lambda at: printed.extent(at)[0]))
-    joins = lines_within_words(raw, lines, printed)
-    if not edits and order is None and not phrases and not joins:
+    if not (edits or order or phrases or anew):
         return raw, None
-    pieces = _pieces(raw, with_whole_words(order or [(0, len(raw))], joins), sorted(edits))
+    edits = [edit for edit in edits if not _is_of_order(raw, edit, anew)]
+    edits += [(start, end, " ") for line in anew for start, end in line.breaks(raw)]
+    pieces = _pieces(raw, with_lines_sorted(order or [(0, len(raw))], anew), sorted(edits))
     text, runs = assembled(raw, with_phrases_turned(pieces, phrases))
     return _HYPHEN.sub(LINE_END_HYPHEN, text), runs
 
@@ -68,6 +77,12 @@ def _other_texts(pdf: PdfFile, number: int, other_text: Callable[[int], str]) ->
             near.append(pdf.text(page))
     yield "\n".join(near)
     yield other_text(number)
+
+
+def _is_of_order(raw: str, edit: Edit, lines: Sequence[Sorted]) -> bool:
+    """Whether the edit takes white from between words that no longer stand beside each other."""
+    start, end, _ = edit
+    return any(line.start <= start < line.end for line in lines) and any(map(str.isspace, raw[start:end]))
 
 
 def _goes_leftwards(raw: str) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from statistics import median
 
 from engine.geometry import LINE
-from engine.ligatures import may_go_leftwards
+from engine.ligatures import LEFTWARDS, may_go_leftwards
 from indexer.runs import Edit, Span
 
 # What joined words look like: a mark or a quotation mark right between two, or little words together. Each pattern
@@ -83,7 +83,9 @@ def _before_closing(raw: str) -> Iterator[Span]:
     for pattern in _CLOSING_APART:
         for match in pattern.finditer(raw):
             start, end = match.span("white")
-            if raw[start - 1 : start].isalnum():
+            if raw[start - 1 : start].isalnum() and not LEFTWARDS.match(
+                raw, start - 1
+            ):  # whose brackets are turned round
                 yield start, end
 
 
