@@ -62,9 +62,11 @@ def mended(pdf: PdfFile, number: int, raw: str, other_text: Callable[[int], str]
     phrases = list(turned_phrases(raw, lambda at: printed.extent(at)[0]))
     if not (edits or order or phrases or anew):
         return raw, None
+    order = order or [(0, len(raw))]
+    anew = [line for line in anew if any(at <= line.start and line.end <= end for at, end in order)]
     edits = [edit for edit in edits if not _is_of_order(raw, edit, anew)]
     edits += [(start, end, " ") for line in anew for start, end in line.breaks(raw)]
-    pieces = _pieces(raw, with_lines_sorted(order or [(0, len(raw))], anew), sorted(edits))
+    pieces = _pieces(raw, with_lines_sorted(order, anew), sorted(edits))
     text, runs = assembled(raw, with_phrases_turned(pieces, phrases))
     return _HYPHEN.sub(LINE_END_HYPHEN, text), runs
 
