@@ -13,6 +13,7 @@ import pypdfium2.raw as pdfium
 from engine.ligatures import LEFTWARDS, may_go_leftwards
 
 LINE_END_HYPHENS = "\ufffe\x02"  # PDFium's signs for a hyphen at a line's end, and the line break with it
+LINE_BREAK = "\r\n"  # PDFium's
 LINE = re.compile(f"[^\r\n{LINE_END_HYPHENS}]+")  # of a page's raw text, without its end
 
 IndexOf = Callable[[int], int]

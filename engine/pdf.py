@@ -8,7 +8,7 @@ import threading
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from ctypes import c_double, c_int, c_ushort
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
 from math import degrees
 from pathlib import Path
@@ -79,12 +79,16 @@ class Span(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A printed line: its text, biggest font size in points, and place in fractions of the displayed page."""
+    """A printed line: its text, biggest font size in points, and place in fractions of the displayed page.
+
+    `start` is where in the page's raw text it begins.
+    """
 
     text: str
     size: float
     top: float
     left: float
+    start: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -402,7 +406,7 @@ class PdfFile:
                 box = display.box(around(rects))
                 whole = last - first == end - start  # none of its characters is left out of PDFium's indexes
                 size = max(size_of(first + at - start if whole else index_of(at)) for at in _samples(raw, start, end))
-                yield Line(raw[start:end].strip(), round(size, 2), round(box.top, 4), round(box.left, 4))
+                yield Line(raw[start:end].strip(), round(size, 2), round(box.top, 4), round(box.left, 4), start)
 
 
 class _OnPage:

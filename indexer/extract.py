@@ -14,6 +14,7 @@ from types import FrameType
 from typing import TYPE_CHECKING, Literal, Self, TypeVar, get_args
 
 from engine.errors import Damaged, ExtractError, TooSlow
+from engine.ligatures import may_go_leftwards
 from engine.pdf import Bookmark, Box, Line, PdfFile, open_pdf
 from engine.pdf_bytes import ends_early
 from engine.report import BLANK, DAMAGED, GARBLED, NO_TEXT, Page, TextBox
@@ -25,7 +26,7 @@ from indexer.mending import mended
 from indexer.ocr import PROGRAM as OCR_PROGRAM
 from indexer.ocr import RESOLUTION, Ocr, Recognised, can_read, recognise
 from indexer.ocr import SECONDS as OCR_SECONDS
-from indexer.rows import whole_rows
+from indexer.rows import mended_lines, whole_rows
 from indexer.running import edges_of, nothing_else, without_running_lines
 from indexer.runs import Runs, composed
 
@@ -113,12 +114,12 @@ def _by_pdfium(pdf: PdfFile, second: _SecondOpinion | None, ocr: Ocr) -> Extract
     raws, lines = [], []
     for number in range(1, pdf.page_count + 1):
         raw = _read_page(pdf, number)
-        if number <= LINED_PAGES and not raw.problem:
-            lines.append(_lines(pdf, number))
         if raw.problem:
             raw = second.unless_good(raw, pdf, number) if second else raw
         else:
             raw = _mended(pdf, number, raw, second)
+            if number <= LINED_PAGES:
+                lines.append(_lines(pdf, number, raw))
         raws.append(raw)
     raws = _without_stamps(pdf, raws)
     if can_read(ocr):
@@ -201,9 +202,12 @@ def _mended(pdf: PdfFile, number: int, raw: _Raw, second: _SecondOpinion | None)
     return raw if runs is None else replace(raw, text=text, runs=runs)
 
 
-def _lines(pdf: PdfFile, number: int) -> tuple[Line, ...]:
+def _lines(pdf: PdfFile, number: int, raw: _Raw) -> tuple[Line, ...]:
+    lines: Sequence[Line] = pdf.lines(number)
+    if raw.runs is not None and may_go_leftwards(raw.text):  # whose words may have come from several lines
+        lines = mended_lines(lines, raw.text, raw.runs)
     return whole_rows(
-        [replace(line, text=clean(line.text)[0]) if not line.text.isprintable() else line for line in pdf.lines(number)]
+        [replace(line, text=clean(line.text)[0]) if not line.text.isprintable() else line for line in lines]
     )
 
 

@@ -9,6 +9,7 @@ from functools import partial
 import regex
 
 from engine.errors import Damaged
+from engine.geometry import LINE_BREAK
 from engine.ligatures import LEFTWARDS, may_go_leftwards
 from engine.pdf import PdfFile
 from indexer.accents import joined_accents
@@ -29,7 +30,6 @@ from indexer.reading_order import begins_with_foot, foot_at_end, may_be_wrong, r
 from indexer.runs import Edit, Runs, Span, assembled
 from indexer.spaces import dropped_capitals, respaced
 
-LINE_BREAK = "\r\n"  # PDFium's
 NEAR = 5  # pages before and after
 # A hyphen at a line's end that came to stand there by mending: PDFium gave it no sign.
 _HYPHEN = regex.compile(r"(?<=\p{Ll})-(?=\r\n\p{Ll})")

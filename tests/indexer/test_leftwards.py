@@ -242,3 +242,10 @@ def test_real_reports(corpus, file, words):
     assert [word for word in words if word not in text] == []
     if file.startswith("rdr"):
         assert not re.search(r"\b(يف|الرشكات|عىل|املؤرش)\b", text)
+
+
+def test_title_of_a_real_report_is_read_as_its_pages_are(corpus):
+    path = corpus / "reports" / "indc" / "SAU_Saudi-Arabia_INDC_Arabic.pdf"
+    printed = [line.text for line in extract(path).lines[0]]
+    assert printed[1].startswith("المساهمات الوطنية المعتزمة وال")
+    assert printed[1].endswith("(على المستوي الوطني)")

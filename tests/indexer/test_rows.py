@@ -1,7 +1,7 @@
 """Rows of a page that was written word by word."""
 
 from engine.pdf import Line
-from indexer.rows import whole_rows
+from indexer.rows import mended_lines, whole_rows
 
 
 def test_words_written_one_by_one_are_rows_again():
@@ -16,3 +16,10 @@ def test_columns_stay_apart():
     lines = [Line("of the first column", 9.0, 0.1, 0.1), Line("of the second column", 9.0, 0.1, 0.6)] * 2
     assert whole_rows(lines) == tuple(lines)
     assert whole_rows([]) == ()
+
+
+def test_lines_of_mended_text_keep_size_and_place():
+    raw = [Line("عام", 16.0, 0.1, 0.5, 0), Line("تقرير", 18.0, 0.1, 0.7, 5), Line("الهاتف", 9.0, 0.2, 0.4, 12)]
+    text = "تقرير عام\r\n\r\nالهاتف"
+    runs = ((0, 5, 5), (5, 3, 1), (6, 0, 3), (13, 12, 6))
+    assert mended_lines(raw, text, runs) == [Line("تقرير عام", 18.0, 0.1, 0.5), Line("الهاتف", 9.0, 0.2, 0.4)]
