@@ -19,6 +19,7 @@ from indexer.leftwards import (
     sorted_lines,
     turned_phrases,
     whole_lines,
+    with_brackets_turned,
     with_lines_sorted,
     with_phrases_turned,
 )
@@ -60,7 +61,7 @@ def mended(pdf: PdfFile, number: int, raw: str, other_text: Callable[[int], str]
     if order is None and begins_with_foot(starts, height) and not pdf.is_turned(number):
         order = foot_at_end(raw, starts, height)
     phrases = list(turned_phrases(raw, lambda at: printed.extent(at)[0]))
-    if not (edits or order or phrases or anew):
+    if not (edits or order or phrases or anew or leftwards):
         return raw, None
     order = order or [(0, len(raw))]
     anew = [line for line in anew if any(at <= line.start and line.end <= end for at, end in order)]
@@ -68,7 +69,8 @@ def mended(pdf: PdfFile, number: int, raw: str, other_text: Callable[[int], str]
     edits += [(start, end, " ") for line in anew for start, end in line.breaks(raw)]
     pieces = _pieces(raw, with_lines_sorted(order, anew), sorted(edits))
     text, runs = assembled(raw, with_phrases_turned(pieces, phrases))
-    return _HYPHEN.sub(LINE_END_HYPHEN, text), runs
+    text = _HYPHEN.sub(LINE_END_HYPHEN, text)
+    return with_brackets_turned(text) if leftwards else text, runs
 
 
 def _other_texts(pdf: PdfFile, number: int, other_text: Callable[[int], str]) -> Iterator[str]:

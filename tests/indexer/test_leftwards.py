@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from engine.ligatures import turned_ligatures
 from engine.pdf import open_pdf
 from indexer.extract import extract
-from indexer.leftwards import sorted_lines, with_lines_sorted
+from indexer.leftwards import sorted_lines, with_brackets_turned, with_lines_sorted
 from indexer.loose_marks import parted_by_signs
 from indexer.printed import Printed
 from indexer.runs import assembled
@@ -206,6 +206,23 @@ def read_in_order(raw: str, right_edges: dict[str, float], heights: dict[str, fl
 )
 def test_words_are_read_from_the_right(raw, right_edges, read):
     assert read_in_order(raw, right_edges) == read
+
+
+@pytest.mark.parametrize(
+    ("line", "read"),
+    [
+        ("المادة )3( من", "المادة (3) من"),
+        ("المادة (3) من", "المادة (3) من"),
+        ("شركة )RDR)هي", "شركة (RDR)هي"),
+        ("من )8( و)10( عن", "من (8) و(10) عن"),
+        ("الأمن) P4)، لم", "الأمن( P4)، لم"),
+        ("3( ينقسم", "3) ينقسم"),
+        ("يقوم »مؤشر« من", "يقوم «مؤشر» من"),
+        ("a )b( c", "a )b( c"),
+    ],
+)
+def test_brackets_open_and_close(line, read):
+    assert with_brackets_turned(f"{line}\n{line}") == f"{read}\n{read}"
 
 
 def test_a_raised_letter_comes_last_and_a_raised_figure_where_it_stands():
