@@ -30,10 +30,6 @@ _SIGNS = regex.compile(r"\s*\p{M}[\p{M}\s]*")
 _PART = re.compile(rf"[{_RANGES}]+|{_LATIN}+|\d+(?:[.,]\d+)*|[^\n]")  # what PDFium leaves as it is
 _LATIN_PHRASE = rf"[^\W{_RANGES}][^\n{_RANGES}]*{_LATIN}"
 _WORD = re.compile(rf"[^\w\s]*{_LATIN_PHRASE}[^\s{_RANGES}]*|\S+")
-_PAIRS = ("()", "[]", "«»")
-_BRACKET = re.compile(r"[()\[\]«»]")
-_BRACKETED_LINE = re.compile(r"[^\n]*[()\[\]«»][^\n]*")
-_BESIDE_BRACKETS = " \t\r.,;:!?،؛؟\"'"
 # Words of one direction, with the sign of the way that they go on paper. Numbers go with the Latin words before them.
 _PHRASES = (
     (re.compile(_LATIN_PHRASE), 1),
@@ -125,33 +121,6 @@ def _from_the_right(raw: str, line: Span, words: Sequence[Span], last: Set[Span]
         if word in apart:
             parts.append(own.get(word) or spare.pop())
     return parts
-
-
-def with_brackets_turned(text: str) -> str:
-    """The text, as long as before, where brackets in lines of such words open before what they hold and close after it.
-
-    PDFium mirrors them, also those that the file has as they are read. What stands beside a bracket tells which it is;
-    one between two letters, or before another that closes, opens where none is open.
-    """
-    return _BRACKETED_LINE.sub(lambda line: _with_brackets_turned(line[0]), text)
-
-
-def _with_brackets_turned(line: str) -> str:
-    if not LEFTWARDS.search(line):
-        return line
-    characters, is_open = list(line), False
-    places = [found.start() for found in _BRACKET.finditer(line)]
-    for at, following in zip(places, [*places[1:], None], strict=True):
-        closed_next = following is not None and _opens(line, following) is False
-        is_open = not is_open and (_opens(line, at) is not False or closed_next)
-        characters[at] = next(pair for pair in _PAIRS if line[at] in pair)[not is_open]
-    return "".join(characters)
-
-
-def _opens(line: str, at: int) -> bool | None:
-    """Whether the bracket opens, by the white or mark on one side of it; None where that is on both or on neither."""
-    before, after = (not beside.strip(_BESIDE_BRACKETS) for beside in (line[:at][-1:], line[at + 1 :][:1]))
-    return before if before != after else None
 
 
 def _reach(raw: str, word: Span, printed: Printed) -> tuple[float, float]:

@@ -13,13 +13,13 @@ from engine.geometry import LINE_BREAK
 from engine.ligatures import LEFTWARDS, may_go_leftwards
 from engine.pdf import PdfFile
 from indexer.accents import joined_accents
+from indexer.brackets import with_brackets_turned
 from indexer.clean import LINE_END_HYPHEN
 from indexer.leftwards import (
     Sorted,
     sorted_lines,
     turned_phrases,
     whole_lines,
-    with_brackets_turned,
     with_lines_sorted,
     with_phrases_turned,
 )

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from engine.ligatures import turned_ligatures
 from engine.pdf import open_pdf
+from indexer.brackets import with_brackets_turned
 from indexer.extract import extract
-from indexer.leftwards import sorted_lines, with_brackets_turned, with_lines_sorted
+from indexer.leftwards import sorted_lines, with_lines_sorted
 from indexer.loose_marks import parted_by_signs
 from indexer.printed import Printed
 from indexer.runs import assembled
@@ -217,6 +218,7 @@ def test_words_are_read_from_the_right(raw, right_edges, read):
         ("من )8( و)10( عن", "من (8) و(10) عن"),
         ("الأمن) P4)، لم", "الأمن( P4)، لم"),
         ("3( ينقسم", "3) ينقسم"),
+        ("من )عن )في( ما(", "من (عن (في) ما)"),
         ("يقوم »مؤشر« من", "يقوم «مؤشر» من"),
         ("a )b( c", "a )b( c"),
     ],
