@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence, Set
 from itertools import pairwise
 from statistics import median
 from typing import NamedTuple
@@ -21,34 +21,65 @@ from engine.ligatures import LEFTWARDS, may_go_leftwards
 from indexer.printed import ONE_WORD, Printed
 from indexer.runs import Edit, Span
 
+LEAST = 1 / 3  # of a line's letters, from which on it goes from right to left
 SIGN = 0.4  # of the font's size: how much higher than its letter a vowel sign is written
 
 _RANGES = r"\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff"  # of letters that are written to the left
 _LATIN = rf"[^\W\d_{_RANGES}]"
-_LETTER, _WHITE = re.compile(r"[^\W\d_]"), re.compile(r"\s+")
+_LETTER, _LATIN_LETTER, _WHITE = re.compile(r"[^\W\d_]"), re.compile(_LATIN), re.compile(r"\s+")
 _SIGNS = regex.compile(r"\s*\p{M}[\p{M}\s]*")
 _PART = re.compile(rf"[{_RANGES}]+|{_LATIN}+|\d+(?:[.,]\d+)*|[^\n]")  # what PDFium leaves as it is
 _LATIN_PHRASE = rf"[^\W{_RANGES}][^\n{_RANGES}]*{_LATIN}"
 _WORD = re.compile(rf"[^\w\s]*{_LATIN_PHRASE}[^\s{_RANGES}]*|\S+")
-# Words of one direction, with the sign of the way that they go on paper. Numbers go with the Latin words before them.
-_PHRASES = (
-    (re.compile(_LATIN_PHRASE), 1),
-    (re.compile(rf"[{_RANGES}](?:[{_RANGES}\d]|[^\w\n])*[{_RANGES}]"), -1),
-)
+_RUN = re.compile(rf"[^\W{_RANGES}](?:[^\n{_RANGES}]*[^\W{_RANGES}])?")  # of words that go to the right, and numbers
+# Two years, and a mark before a number that ends what it stands in: parts that are read the other way round.
+_YEARS = re.compile(r"(?<!\d)([12]\d{3})([-–])([12]\d{3})(?!\d)")
+_MARK_FIRST = re.compile(r"(?<!\S)([،؛:]|\.(?=\d{4}))(\d+)(?!\S)")
+_ARABIC_PHRASE = re.compile(rf"[{_RANGES}](?:[{_RANGES}\d]|[^\w\n])*[{_RANGES}]")
 
 
-def turned_phrases(raw: str, x_at: Callable[[int], float]) -> Iterator[list[Span]]:
-    """For each phrase whose words go the wrong way its parts in reading order; `x_at` is the place of a character."""
+def turned_phrases(raw: str, printed: Printed) -> Iterator[list[Span]]:
+    """For each phrase whose words go the wrong way its parts in reading order."""
     if not may_go_leftwards(raw):
         return
     for line in LINE.finditer(raw):
         if LEFTWARDS.search(line[0]):
-            for pattern, way in _PHRASES:
-                for phrase in pattern.finditer(raw, *line.span()):
-                    parts = [part.span() for part in _PART.finditer(raw, *phrase.span())]
-                    places = [way * x_at(start) for start, _ in parts if raw[start].isalnum()]
-                    if len(places) > 1 and all(after < before for before, after in pairwise(places)):
-                        yield parts[::-1]
+            for run in _RUN.finditer(raw, *line.span()):
+                if _LATIN_LETTER.search(run[0]) and (parts := _from_the_left(raw, run.span(), printed)):
+                    yield parts
+            for phrase in _ARABIC_PHRASE.finditer(raw, *line.span()):
+                parts = [part.span() for part in _PART.finditer(raw, *phrase.span())]
+                places = [printed.extent(start)[0] for start, _ in parts if raw[start].isalnum()]
+                if len(places) > 1 and all(after > before for before, after in pairwise(places)):
+                    yield parts[::-1]
+            if not _LATIN_LETTER.search(line[0]):
+                yield from _turned_numbers(raw, line.span(), printed)
+
+
+def _turned_numbers(raw: str, line: Span, printed: Printed) -> Iterator[list[Span]]:
+    for years in _YEARS.finditer(raw, *line):
+        if years[1] > years[3]:
+            yield [years.span(group) for group in (3, 2, 1)]
+    for marked in _MARK_FIRST.finditer(raw, *line):
+        if printed.extent(marked.start(1))[0] < printed.extent(marked.start(2))[0]:
+            yield [marked.span(2), marked.span(1)]
+
+
+def _from_the_left(raw: str, run: Span, printed: Printed) -> list[Span]:
+    """The words, numbers and marks by their places, with white where they stand apart; none where they are in order."""
+    parts = [part.span() for part in _PART.finditer(raw, *run)]
+    white = [part for part in parts if raw[part[0]].isspace()]
+    places = {(start, end): (printed.extent(start)[0], printed.extent(end - 1)[1]) for start, end in parts}
+    inked = [part for part in parts if part not in white]
+    ordered = sorted(inked, key=lambda part: places[part][0])
+    if ordered == inked:
+        return []
+    found = ordered[:1]
+    for one, other in pairwise(ordered):
+        if places[other][0] - places[one][1] >= ONE_WORD * printed.size(one[0]) and white:
+            found.append(white.pop())
+        found.append(other)
+    return found
 
 
 class Sorted(NamedTuple):
@@ -87,7 +118,8 @@ def _printed_lines(raw: str, printed: Printed) -> Iterator[Span]:
     start = end = 0
     height = math.inf
     for line in LINE.finditer(raw):
-        if 2 * len(LEFTWARDS.findall(line[0])) <= len(_LETTER.findall(line[0])) and not _SIGNS.fullmatch(line[0]):
+        few = len(LEFTWARDS.findall(line[0])) < LEAST * len(_LETTER.findall(line[0]))
+        if few or not (LEFTWARDS.search(line[0]) or _SIGNS.fullmatch(line[0])):
             continue
         letter = _LETTER.search(line[0])
         first = line.start() + (letter.start() if letter else len(line[0]) - len(line[0].lstrip()))

@@ -60,7 +60,7 @@ def mended(pdf: PdfFile, number: int, raw: str, other_text: Callable[[int], str]
         order = reading_order(raw, whole_lines(pdf.line_boxes(number), anew), height, leftwards=leftwards)
     if order is None and begins_with_foot(starts, height) and not pdf.is_turned(number):
         order = foot_at_end(raw, starts, height)
-    phrases = list(turned_phrases(raw, lambda at: printed.extent(at)[0]))
+    phrases = list(turned_phrases(raw, printed))
     if not (edits or order or phrases or anew or leftwards):
         return raw, None
     order = order or [(0, len(raw))]

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TypeVar
 
-from pebble import ProcessExpired, ProcessPool
+from pebble import CONSTS, ProcessExpired, ProcessPool
 
 from engine.errors import Crashed, ExtractError, TooLarge, TooSlow
 from indexer import server
@@ -25,6 +25,7 @@ R = TypeVar("R")
 IN_FLIGHT = 3  # jobs for each worker that are handed out at a time: bounds the results that wait
 SLACK = 5.0  # seconds after a worker's own limit
 RENEWED_AFTER = 200  # files that a worker reads: bounds what a PDF library leaks
+LOOKED_AFTER = 0.02  # seconds between two looks at the workers; a run's end waits for as much as two
 GARBAGE_AFTER = 50_000  # objects made; the usual 700 cost a worker a twentieth of its time
 
 
@@ -81,6 +82,7 @@ def _work(work: Callable[[J], R], job: J, seconds: float) -> R:
 
 def _pool(workers: int, limits: Limits) -> ProcessPool:
     server.start()
+    CONSTS.sleep_unit = LOOKED_AFTER
     return ProcessPool(
         max_workers=workers,
         max_tasks=RENEWED_AFTER,

@@ -13,7 +13,7 @@ from engine.ligatures import turned_ligatures
 from engine.pdf import open_pdf
 from indexer.brackets import with_brackets_turned
 from indexer.extract import extract
-from indexer.leftwards import sorted_lines, with_lines_sorted
+from indexer.leftwards import sorted_lines, turned_phrases, with_lines_sorted, with_phrases_turned
 from indexer.loose_marks import parted_by_signs
 from indexer.printed import Printed
 from indexer.runs import assembled
@@ -153,6 +153,8 @@ def test_marks_lie_on_the_words_of_turned_names(printed):
         ("أنّ ها", 2.0, "أنّ ها"),
         ("ّ في أن", 0.0, "في أن"),
         ("التغُ ير", 0.0, "التغُير"),
+        ("تكونُآلية", 6.0, "تكونُ آلية"),
+        ("تكونُآلية", 0.0, "تكونُآلية"),
     ],
 )
 def test_signs_beside_their_line_part_no_words(raw, apart, read):
@@ -210,6 +212,28 @@ def test_words_are_read_from_the_right(raw, right_edges, read):
 
 
 @pytest.mark.parametrize(
+    ("raw", "lefts", "read"),
+    [
+        ("قال 15P 14,P من", {5: 155, 4: 150, 6: 145, 8: 120, 9: 125, 10: 130, 11: 115}, "قال P14, P15 من"),
+        ("عام 2019-1970 من", {}, "عام 1970-2019 من"),
+        ("عام 1970-2019 من", {}, "عام 1970-2019 من"),
+        ("عام .2030 من", {4: 100, 5: 110}, "عام 2030. من"),
+        ("عام .2030 من", {4: 130, 5: 110}, "عام .2030 من"),
+    ],
+)
+def test_numbers_and_codes_are_read_as_printed(raw, lefts, read):
+    """Characters are 5 points wide; where they stand if not named does not matter."""
+
+    def extent(at: int) -> tuple[float, float]:
+        left = lefts.get(at, 300 - 5 * at)
+        return left, left + 5
+
+    phrases = turned_phrases(raw, Printed(extent, lambda _: 12.0, lambda at: (extent(at)[0], 100.0)))
+    spans = with_phrases_turned([(0, len(raw))], list(phrases))
+    assert "".join(raw[start:end] for start, end in spans) == read
+
+
+@pytest.mark.parametrize(
     ("line", "read"),
     [
         ("المادة )3( من", "المادة (3) من"),
@@ -253,6 +277,9 @@ def test_no_letter_is_lost_or_read_twice(raw, data):
         ("indc/SAU_Saudi-Arabia_INDC_Arabic.pdf", ["بشأن التغير المناخي", "يسر المملكة", "ثالثا"]),
         ("indc/SAU_Saudi-Arabia_INDC_Arabic.pdf", ["تجنب انبعاثات", "وتُستخدم سنة 2000", "العالمية عبئًا غير"]),
         ("rdr/2019/RDR2019_4pager_arabic.pdf", ["Samsung", "Etisalat"]),
+        ("rdr/2018/ooredoo_arabic.pdf", ["F6, F7", "P3-P8", "P14, P15"]),
+        ("rdr/2019/RDR2019_etisalat_arabic.pdf", ["https://rankingdigitalrights.org/index2018/companies/etisalat"]),
+        ("indc/SAU_Saudi-Arabia_INDC_Arabic.pdf", ["تغطي الفترة 1970-2019", "آلية القياس والإبلاغ"]),
         ("rdr/2018/ooredoo_arabic.pdf", ["آليات التظلّم عن طريق", "لتلقّي الشكاوى", "أنّ إجراءاتها", "حلّت"]),
     ],
 )
