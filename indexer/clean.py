@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 
 from engine.geometry import LINE_END_HYPHENS
 from indexer.runs import Runs
@@ -11,7 +11,7 @@ from indexer.runs import Runs
 LINE_END_HYPHEN = LINE_END_HYPHENS[0]
 NO_COMPOUNDS: frozenset[str] = frozenset()
 
-_LINE_END_HYPHEN = re.compile(f"[{LINE_END_HYPHENS}]")
+LINE_END_SIGN = re.compile(f"[{LINE_END_HYPHENS}]")
 _PRINTED_HYPHEN = re.compile("\u2010(?=\r\n)")  # a typesetter's, where a keyboard gives U+002D
 _LONE_RETURN = re.compile(r"\r(?!\n)")
 # Marks of direction stand inside Arabic words, and cut them in pieces where they stay.
@@ -19,7 +19,7 @@ _DIRECTION = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
 _CONTROL = f"\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufeff\ufffe\uffff{_DIRECTION}"
 _CHANGES = re.compile(f"\r\n|\xad(?: *\r?\n)?|[{LINE_END_HYPHENS}](?:\r\n)?|[{_CONTROL}]+")
 _BESIDES_LINE_ENDS = re.compile(f"[\xad{LINE_END_HYPHENS}{_CONTROL}]")
-_AROUND = ".,;:!?()[]{}\"'«»“”‘’/"
+AROUND = ".,;:!?()[]{}\"'«»“”‘’/"
 
 
 def clean(raw: str, compounds: Collection[str] = NO_COMPOUNDS) -> tuple[str, Runs]:
@@ -32,25 +32,13 @@ def clean(raw: str, compounds: Collection[str] = NO_COMPOUNDS) -> tuple[str, Run
     if "\r" in raw:
         raw = _LONE_RETURN.sub(" ", raw)
     if has_broken_words(raw):
-        raw = _LINE_END_HYPHEN.sub(lambda m: _hyphen(m, compounds), _PRINTED_HYPHEN.sub("\ufffe", raw))
+        raw = LINE_END_SIGN.sub(lambda m: _hyphen(m, compounds), _PRINTED_HYPHEN.sub("\ufffe", raw))
     return _changed(raw) if _BESIDES_LINE_ENDS.search(raw) else _joined_lines(raw)
 
 
 def has_broken_words(raw: str) -> bool:
     """Whether words may be broken at the ends of lines."""
     return "\ufffe" in raw or "\x02" in raw or "\u2010\r" in raw
-
-
-def compounds_in(raws: Iterable[str]) -> frozenset[str]:
-    """The words that are written with a hyphen in the middle of a line, lower-cased."""
-    return frozenset(
-        word.strip(_AROUND).lower()
-        for raw in raws
-        for line in raw.replace("\u2010", "-").split("\n")
-        if "-" in line
-        for word in line.split()
-        if "-" in word
-    )
 
 
 def _hyphen(match: re.Match[str], compounds: Collection[str]) -> str:
@@ -61,13 +49,14 @@ def _hyphen(match: re.Match[str], compounds: Collection[str]) -> str:
         return "-" if after.isalnum() else match[0]
     if (after.isupper() and not before.isupper()) or not text[at - 2 : at - 1].isalpha():
         return "-"  # of two names, or after a single letter
-    return "-" if compounds and _whole_word(text, at) in compounds else match[0]
+    return "-" if compounds and whole_word(text, at) in compounds else match[0]
 
 
-def _whole_word(text: str, at: int) -> str:
+def whole_word(text: str, at: int) -> str:
+    """The word with a hyphen that is broken there, in lower case; empty where there is none."""
     before = text[max(0, at - 40) : at].split()
     after = text[at + 1 : at + 41].split()
-    return f"{before[-1]}-{after[0]}".strip(_AROUND).lower() if before and after else ""
+    return f"{before[-1]}-{after[0]}".strip(AROUND).lower() if before and after else ""
 
 
 def _joined_lines(raw: str) -> tuple[str, Runs]:

@@ -18,7 +18,8 @@ from engine.ligatures import may_go_leftwards
 from engine.pdf import Bookmark, Box, Line, PdfFile, open_pdf
 from engine.pdf_bytes import ends_early
 from engine.report import BLANK, DAMAGED, GARBLED, NO_TEXT, Page, TextBox
-from indexer.clean import NO_COMPOUNDS, clean, compounds_in, has_broken_words
+from indexer.clean import NO_COMPOUNDS, clean, has_broken_words
+from indexer.compounds import compounds_in
 from indexer.deadline import allow
 from indexer.labels import labels_of
 from indexer.language import ENOUGH_LETTERS, language_of
@@ -224,7 +225,7 @@ def problem_of(text: str) -> str:
 def _cleaned(raws: Sequence[_Raw], told: Sequence[str] = ()) -> tuple[Page, ...]:
     """The pages; `told` is what the file calls each."""
     broken = any(has_broken_words(raw.text) for raw in raws)
-    compounds = compounds_in(raw.text for raw in raws) if broken else NO_COMPOUNDS
+    compounds = compounds_in([raw.text for raw in raws]) if broken else NO_COMPOUNDS
     texts = [_clean(raw, compounds) for raw in raws]
     edges = edges_of(text for text, _ in texts)
     made = zip(raws, labels_of(told, edges), without_running_lines(texts, edges), strict=True)

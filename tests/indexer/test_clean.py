@@ -1,6 +1,7 @@
 import pytest
 
-from indexer.clean import clean, compounds_in
+from indexer.clean import clean
+from indexer.compounds import compounds_in
 
 
 @pytest.mark.parametrize(
@@ -30,6 +31,23 @@ def test_compound_keeps_its_hyphen_where_the_report_writes_it_with_one():
     compounds = compounds_in(["a (decision-making) body"])
     assert clean("decision\ufffemaking", compounds)[0] == "decision-making"
     assert clean("exploi\ufffetation", compounds)[0] == "exploitation"
+
+
+@pytest.mark.parametrize(
+    ("raws", "read"),
+    [
+        (["income was lower", "of lower\ufffeincome homes"], "of lower-income homes"),
+        (["income was lower, lowerincome.", "of lower\ufffeincome homes"], "of lowerincome homes"),
+        (["the form in which", "an in\ufffeform and"], "an inform and"),
+        (["labour was lower", "of lower\ufffeincome homes"], "of lowerincome homes"),
+        (
+            ["Die Pflege und das Budget sind für die Kommunen nicht nur eine Frage der Zeit.", "Pflege\ufffebudget"],
+            "Pflegebudget",
+        ),
+    ],
+)
+def test_a_broken_word_is_two_where_only_its_parts_are_words_of_the_report(raws, read):
+    assert clean(raws[1], compounds_in(raws))[0] == read
 
 
 def test_unchanged_page_is_one_run():
