@@ -40,7 +40,7 @@ JUNK_WITHIN = 1 << 16  # bytes from the start in which it may stand: some server
 MAX_PIXELS = 16_000_000  # of one picture: 48 MB while it is drawn
 PNG_LEVEL = 1  # 25 ms a page; the default level takes 54 ms for a quarter less
 NO_PAGE = -1
-FLAT = 0.1  # of a font's size
+FLAT = 0.3  # points: the least that letters are wide and high
 KEPT_TEXTS = 16  # pages
 MOST_BOOKMARKS = 2_000  # of an outline that are looked at: a damaged one may go round in circles
 GRID = 1 << 24  # PDFium gives places on a picture in whole pixels: ask for a picture this wide and high
@@ -267,9 +267,8 @@ class PdfFile:
     def is_drawn(self, number: int, position: int) -> bool:
         """Whether the character at this position in the page's text may have ink: the box of white is flat."""
         with self._on_page(number):
-            index = self._char_index()(position)
-            left, bottom, right, top = self._char_box(index)
-            return min(right - left, top - bottom) > FLAT * FontSizes(self._handle())(index)
+            left, bottom, right, top = self._char_box(self._char_index()(position))
+            return min(right - left, top - bottom) > FLAT
 
     def origin(self, number: int, position: int) -> tuple[float, float]:
         """From where the character at this position in the page's text is written, in points from left and bottom."""

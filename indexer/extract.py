@@ -23,7 +23,7 @@ from indexer.compounds import compounds_in
 from indexer.deadline import allow
 from indexer.labels import labels_of
 from indexer.language import ENOUGH_LETTERS, language_of
-from indexer.mending import mended
+from indexer.mending import NEAR, mended
 from indexer.ocr import PROGRAM as OCR_PROGRAM
 from indexer.ocr import RESOLUTION, Ocr, Recognised, can_read, recognise
 from indexer.ocr import SECONDS as OCR_SECONDS
@@ -112,13 +112,14 @@ def _read(path: Path, extractor: Extractor, ocr: Ocr, password: str | None) -> E
 
 
 def _by_pdfium(pdf: PdfFile, second: _SecondOpinion | None, ocr: Ocr) -> Extracted:
-    raws, lines = [], []
+    raws: list[_Raw] = []
+    lines: list[tuple[Line, ...]] = []
     for number in range(1, pdf.page_count + 1):
         raw = _read_page(pdf, number)
         if raw.problem:
             raw = second.unless_good(raw, pdf, number) if second else raw
         else:
-            raw = _mended(pdf, number, raw, second)
+            raw = _mended(pdf, number, raw, [before.text for before in raws[-NEAR:]], second)
             if number <= LINED_PAGES:
                 lines.append(_lines(pdf, number, raw))
         raws.append(raw)
@@ -195,9 +196,9 @@ def _read_page(pdf: PdfFile, number: int) -> _Raw:
     return _Raw(text, "pdfium", problem, notes=notes)
 
 
-def _mended(pdf: PdfFile, number: int, raw: _Raw, second: _SecondOpinion | None) -> _Raw:
+def _mended(pdf: PdfFile, number: int, raw: _Raw, before: Sequence[str], second: _SecondOpinion | None) -> _Raw:
     try:
-        text, runs = mended(pdf, number, raw.text, second.read if second else lambda _: "")
+        text, runs = mended(pdf, number, raw.text, before, second.read if second else lambda _: "")
     except Damaged:
         return raw
     return raw if runs is None else replace(raw, text=text, runs=runs)

@@ -37,10 +37,13 @@ _HYPHEN = regex.compile(r"(?<=\p{Ll})-(?=\r\n\p{Ll})")
 _LETTER = regex.compile(r"\p{L}")
 
 
-def mended(pdf: PdfFile, number: int, raw: str, other_text: Callable[[int], str]) -> tuple[str, Runs | None]:
+def mended(
+    pdf: PdfFile, number: int, raw: str, before: Sequence[str], other_text: Callable[[int], str]
+) -> tuple[str, Runs | None]:
     """The page's text mended, and its runs in `raw`, None where nothing had to be.
 
-    `other_text` gives a page as another reader has it; it may be slow, and is called for few pages.
+    `before` are the pages before it as they are mended. `other_text` gives a page as another reader has it; it may be
+    slow, and is called for few pages.
     """
 
     printed = Printed(partial(pdf.extent, number), partial(pdf.font_size, number), partial(pdf.origin, number))
@@ -48,7 +51,7 @@ def mended(pdf: PdfFile, number: int, raw: str, other_text: Callable[[int], str]
     edits += respaced(raw, partial(pdf.letter_gaps, number))
     signs = with_drawn_white(raw, partial(pdf.is_drawn, number))
     if has_unnamed_letters(signs):
-        edits += unnamed_letters(signs, _other_texts(pdf, number, other_text))
+        edits += unnamed_letters(signs, _other_texts(pdf, number, before, other_text))
     edits += dropped_capitals(raw, printed.size)
     edits += parted_by_signs(raw, printed)
     anew = list(sorted_lines(raw, printed))
@@ -73,10 +76,11 @@ def mended(pdf: PdfFile, number: int, raw: str, other_text: Callable[[int], str]
     return with_brackets_turned(text) if leftwards else text, runs
 
 
-def _other_texts(pdf: PdfFile, number: int, other_text: Callable[[int], str]) -> Iterator[str]:
+def _other_texts(pdf: PdfFile, number: int, before: Sequence[str], other_text: Callable[[int], str]) -> Iterator[str]:
     """The pages around, which may have the same words in another font; then the page as another reader has it."""
-    near: list[str] = []
-    for page in range(max(1, number - NEAR), min(pdf.page_count, number + NEAR) + 1):
+    near = list(before)
+    yield "\n".join([*near, pdf.text(number)])
+    for page in range(number, min(pdf.page_count, number + NEAR) + 1):
         with suppress(Damaged):
             near.append(pdf.text(page))
     yield "\n".join(near)
