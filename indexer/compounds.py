@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from indexer.clean import AROUND, LINE_END_SIGN, whole_word
 from indexer.language import language_of
 
+ENDS = ("", ".", ",", ";", ":", ")", "s")  # of a word between white
 FIRST, LAST = 3, 4  # letters of a compound's parts at least: shorter ones are syllables of other words
 # In these languages compounds are one word, and both parts of one that is broken are words too.
 IN_ONE_WORD = frozenset(["da", "de", "et", "fi", "hu", "is", "nl", "no", "sv"])
@@ -30,7 +31,8 @@ def _of_two_words(raws: Sequence[str]) -> Iterator[str]:
     pairs = [pair for pair in parts if len(pair) == 2 and len(pair[0]) >= FIRST and len(pair[1]) >= LAST]
     if not pairs or language_of("\n".join(raws)) in IN_ONE_WORD:
         return
-    words = {word for raw in raws for word in raw.lower().split()}
+    sought = {word for first, last in pairs for word in (first, last, *(first + last + end for end in ENDS))}
+    words = set[str]().union(*(sought.intersection(raw.lower().split()) for raw in raws))
     for first, last in pairs:
-        if first in words and last in words and not any(first + last + end in words for end in ("", *AROUND, "s")):
+        if first in words and last in words and not any(first + last + end in words for end in ENDS):
             yield f"{first}-{last}"
