@@ -43,10 +43,12 @@ requirements: $(VENV)/.dev
 	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header \
 	  --extra dev --constraint requirements/run.txt --output-file requirements/dev.txt pyproject.toml
 
+# Compiled once: where Python is told to write no bytecode, each command would do it anew.
 $(VENV)/.run: requirements/run.txt pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements/run.txt
 	$(BIN)/pip install -q --disable-pip-version-check --no-deps -e .
+	$(BIN)/python -m compileall -q engine findspot indexer webapp
 	touch $@
 
 $(VENV)/.dev: $(VENV)/.run requirements/dev.txt
