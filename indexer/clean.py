@@ -27,8 +27,6 @@ def clean(raw: str, compounds: Collection[str] = NO_COMPOUNDS) -> tuple[str, Run
 
     A word broken over two lines is whole again; it keeps its hyphen where `compounds` has it with one.
     """
-    if raw.isprintable():
-        return raw, ((0, 0, len(raw)),) if raw else ()
     if "\r" in raw:
         raw = _LONE_RETURN.sub(" ", raw)
     if has_broken_words(raw):

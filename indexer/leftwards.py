@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 import regex
 
-from engine.geometry import LINE, LineBox
+from engine.geometry import LINE, LineBox, around
 from engine.ligatures import LEFTWARDS, may_go_leftwards
 from indexer.printed import ONE_WORD, Printed
 from indexer.runs import Edit, Span
@@ -168,14 +168,7 @@ def whole_lines(boxes: Iterable[LineBox], lines: Sequence[Sorted]) -> list[LineB
     for box in boxes:
         if any(line.start < box.start < line.end for line in lines):
             before = whole.pop()
-            box = LineBox(
-                before.start,
-                box.end,
-                min(before.left, box.left),
-                min(before.bottom, box.bottom),
-                max(before.right, box.right),
-                max(before.top, box.top),
-            )
+            box = LineBox(before.start, box.end, *around([before[2:], box[2:]]))
         whole.append(box)
     return whole
 

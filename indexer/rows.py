@@ -34,12 +34,7 @@ def mended_lines(lines: Sequence[Line], text: str, runs: Runs) -> list[Line]:
             if start < end and start + size > at
         }
         if raws := [lines[number] for number in sorted(of) if number >= 0]:
-            size, top, left = (
-                max(line.size for line in raws),
-                min(line.top for line in raws),
-                min(line.left for line in raws),
-            )
-            found.append(Line(part.strip(), size, top, left))
+            found.append(_as_one(part.strip(), raws))
         at = end + len(LINE_BREAK)
     return found
 
@@ -55,5 +50,11 @@ def _rows(lines: Sequence[Line]) -> Iterator[list[Line]]:
 
 
 def _row(words: Sequence[Line]) -> Line:
-    text = " ".join(word.text for word in words)
-    return Line(text, max(word.size for word in words), min(word.top for word in words), words[0].left)
+    return _as_one(" ".join(word.text for word in words), words)
+
+
+def _as_one(text: str, lines: Sequence[Line]) -> Line:
+    """A line with this text, in the size and at the place of these."""
+    return Line(
+        text, max(line.size for line in lines), min(line.top for line in lines), min(line.left for line in lines)
+    )
